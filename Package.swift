@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// One layer of the dependency picture in ARCHITECTURE.md: a Swift module whose warnings are errors.
+func layer(_ name: String, path: String? = nil, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "tandem",
+    products: [
+        .library(
+            name: "Tandem",
+            targets: ["Tensors"])
+    ],
+    targets: [
+
+        layer("Tensors"),
+
+        layer("TestFiles", path: "Tests/TestFiles"),
+        tests("TensorsTests", "Tensors", "TestFiles"),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)

@@ -1,0 +1,30 @@
+/// The type of one number in a tensor.
+///
+/// Graphs compute in ``float32``, ``int32`` and ``uint8``; ``float64`` and ``int64`` exist on the host only (files,
+/// references in double precision).
+public enum ElementType: String, Sendable, CaseIterable, Codable {
+    case float32 = "f32"
+    case float64 = "f64"
+    case int32 = "i32"
+    case int64 = "i64"
+    case uint8 = "u8"
+
+    public var byteCount: Int {
+        switch self {
+        case .uint8: 1
+        case .float32, .int32: 4
+        case .float64, .int64: 8
+        }
+    }
+
+    public var isFloatingPoint: Bool {
+        switch self {
+        case .float32, .float64: true
+        case .int32, .int64, .uint8: false
+        }
+    }
+}
+
+extension ElementType: CustomStringConvertible {
+    public var description: String { rawValue }
+}

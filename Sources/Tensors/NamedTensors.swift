@@ -1,0 +1,49 @@
+/// Tensors under names, in a fixed order, with free text about them: what a safetensors file holds.
+public struct NamedTensors: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable {
+        public let name: String
+        public let tensor: Tensor
+    }
+
+    public private(set) var entries: [Entry] = []
+    public var metadata: [String: String]
+    private var places: [String: Int] = [:]
+
+    public init(metadata: [String: String] = [:]) { self.metadata = metadata }
+
+    /// - Throws: ``NamedTensorsError`` where two entries share a name.
+    public init(
+        _ entries: [(name: String, tensor: Tensor)], metadata: [String: String] = [:]
+    ) throws(NamedTensorsError) {
+        self.metadata = metadata
+        for entry in entries { try append(entry.name, entry.tensor) }
+    }
+
+    public var names: [String] { entries.map(\.name) }
+
+    public subscript(name: String) -> Tensor? { places[name].map { entries[$0].tensor } }
+
+    /// Adds `tensor` at the end.
+    /// - Throws: ``NamedTensorsError`` where `name` is taken or reserved by the file format.
+    public mutating func append(_ name: String, _ tensor: Tensor) throws(NamedTensorsError) {
+        guard name != Safetensors.metadataKey else { throw .reservedName }
+        guard places[name] == nil else { throw .duplicateName(name) }
+        places[name] = entries.count
+        entries.append(Entry(name: name, tensor: tensor))
+    }
+}
+
+/// Why a tensor cannot go by a name.
+public enum NamedTensorsError: Error, Equatable, CustomStringConvertible {
+    case duplicateName(String)
+    case reservedName
+
+    public var description: String {
+        switch self {
+        case .duplicateName(let name):
+            "tensors: expected each name once, found a second \"\(name)\"\ngive every tensor a name of its own"
+        case .reservedName:
+            "tensors: the name \"\(Safetensors.metadataKey)\" is reserved by the safetensors format\nrename the tensor"
+        }
+    }
+}

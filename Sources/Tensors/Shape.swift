@@ -1,0 +1,50 @@
+/// The lengths of a tensor's axes, outermost first. Elements lie in row-major order: the last axis is contiguous.
+///
+/// A shape without axes is that of a scalar and has one element; a shape with an axis of length 0 has none.
+public struct Shape: Hashable, Sendable {
+    public let lengths: [Int]
+
+    public init(_ lengths: [Int]) { self.lengths = lengths }
+
+    public static let scalar = Shape([])
+
+    public var rank: Int { lengths.count }
+
+    /// The product of the lengths.
+    public var elementCount: Int { lengths.reduce(1, *) }
+
+    /// The product of the lengths, or `nil` where a length is negative or the product does not fit an `Int`.
+    /// Lengths that come from a file are checked with this before anything is allocated.
+    public var checkedElementCount: Int? {
+        var count = 1
+        for length in lengths {
+            guard length >= 0 else { return nil }
+            let (product, overflow) = count.multipliedReportingOverflow(by: length)
+            if overflow { return nil }
+            count = product
+        }
+        return count
+    }
+
+    /// The distance in elements between neighbours along each axis.
+    public var strides: [Int] {
+        var strides = [Int](repeating: 1, count: rank)
+        var step = 1
+        for axis in lengths.indices.reversed() {
+            strides[axis] = step
+            step *= lengths[axis]
+        }
+        return strides
+    }
+
+    public subscript(axis: Int) -> Int { lengths[axis] }
+}
+
+extension Shape: ExpressibleByArrayLiteral {
+    public init(arrayLiteral lengths: Int...) { self.init(lengths) }
+}
+
+extension Shape: CustomStringConvertible {
+    /// `[128, 10]`, the way it is written in Swift.
+    public var description: String { "[" + lengths.map(String.init).joined(separator: ", ") + "]" }
+}

@@ -1,0 +1,25 @@
+import Tensors
+import Testing
+
+@Suite struct ShapeTests {
+    @Test("strides are those of row-major order")
+    func strides() {
+        #expect(Shape([2, 3, 5]).strides == [15, 5, 1])
+        #expect(Shape.scalar.strides == [])
+    }
+
+    @Test("a scalar has one element, a shape with an empty axis none")
+    func counts() {
+        #expect(Shape.scalar.elementCount == 1)
+        #expect(Shape([4, 0, 2]).elementCount == 0)
+    }
+
+    @Test("a product of lengths that overflows is refused instead of trapping")
+    func overflow() {
+        #expect(Shape([Int.max, 2]).checkedElementCount == nil)
+        #expect(Shape([-1]).checkedElementCount == nil)
+        #expect(throws: TensorError.elementCount(shape: [Int.max, 2], found: 1)) {
+            try Tensor(shape: [Int.max, 2], elements: .float32([1]))
+        }
+    }
+}
