@@ -17,14 +17,16 @@ let package = Package(
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors"])
+            targets: ["Tensors", "Graphs"])
     ],
     targets: [
 
         layer("Tensors"),
+        layer("Graphs", "Tensors"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
+        tests("GraphsTests", "Graphs"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -1,0 +1,125 @@
+/// What a node computes. The set is closed: a switch over it names every case, so that a new operation is a list of
+/// compiler errors to work through.
+///
+/// | case | operands → result |
+/// |---|---|
+/// | `input` `state` | → any; given for a run, or kept between runs |
+/// | `constant` | → splat of one number |
+/// | `iota` | → i32; the position along one axis |
+/// | `unary` `binary` `compare` `select` `cast` | elementwise, operands of one shape |
+/// | `detach` | x → x; no gradient passes |
+/// | `reshape` `transpose` `broadcast` `slice` `pad` `concatenate` | the same numbers, placed otherwise |
+/// | `matrixMultiply` | [b…, M, K] · [b…, K, N] → [b…, M, N], either side transposed |
+/// | `convolution` | x [N, C, H, W], w [O, C/g, kH, kW] → [N, O, H′, W′] |
+/// | `convolutionInputGradient` | dy, w → dx |
+/// | `convolutionWeightGradient` | x, dy → dw |
+/// | `maxPool` `maxPoolIndex` | x [N, C, H, W] → [N, C, H′, W′]: the largest element of a window, its place there |
+/// | `windowSelect` `windowScatter` | take, and put back, one element of each window |
+/// | `reduce` | over some axes: sum, largest, smallest, place of the largest or smallest |
+/// | `gather` | table [n, r…], i32 indices [k…] → [k…, r…] |
+/// | `random` | i32 index, i32 epoch [] → Philox draws |
+/// | `fused` | made by the fusion pass only |
+public indirect enum Operation: Hashable, Sendable {
+    case input(name: String, TensorType)
+    case state(name: String, TensorType)
+    case constant(Scalar, Shape)
+    case iota(Shape, axis: Int)
+    case unary(UnaryFunction)
+    case binary(BinaryFunction)
+    case compare(Comparison)
+    case select
+    case cast(ElementType)
+    case detach
+    case reshape(Shape)
+    case transpose([Int])
+    case broadcast(Shape, axes: [Int])
+    case slice(starts: [Int], lengths: [Int])
+    case pad(low: [Int], high: [Int])
+    case concatenate(axis: Int)
+    case matrixMultiply(MatrixMultiplication)
+    case convolution(ConvolutionGeometry)
+    case convolutionInputGradient(ConvolutionGeometry, height: Int, width: Int)
+    case convolutionWeightGradient(ConvolutionGeometry, height: Int, width: Int)
+    case maxPool(PoolingWindow)
+    case maxPoolIndex(PoolingWindow)
+    case windowSelect(PoolingWindow)
+    case windowScatter(PoolingWindow, height: Int, width: Int)
+    case reduce(Reduction, axes: [Int])
+    case gather
+    case random(RandomDraw)
+    case fused(Fusion)
+}
+
+extension Operation {
+    /// The word for the operation in listings, errors and profiles.
+    public var name: String {
+        switch self {
+        case .input: "input"
+        case .state: "state"
+        case .constant: "constant"
+        case .iota: "iota"
+        case .unary(let function): function.rawValue
+        case .binary(let function): function.rawValue
+        case .compare(let comparison): comparison.rawValue
+        case .select: "select"
+        case .cast: "cast"
+        case .detach: "detach"
+        case .reshape: "reshape"
+        case .transpose: "transpose"
+        case .broadcast: "broadcast"
+        case .slice: "slice"
+        case .pad: "pad"
+        case .concatenate: "concatenate"
+        case .matrixMultiply: "matrixMultiply"
+        case .convolution: "convolution"
+        case .convolutionInputGradient: "convolutionInputGradient"
+        case .convolutionWeightGradient: "convolutionWeightGradient"
+        case .maxPool: "maxPool"
+        case .maxPoolIndex: "maxPoolIndex"
+        case .windowSelect: "windowSelect"
+        case .windowScatter: "windowScatter"
+        case .reduce(let reduction, _): reduction.operationName
+        case .gather: "gather"
+        case .random: "random"
+        case .fused(let fusion): fusion.name
+        }
+    }
+
+    /// Whether the node is computed without operands, from outside or from nothing.
+    public var isLeaf: Bool {
+        switch self {
+        case .input, .state, .constant, .iota: true
+        case .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose, .broadcast, .slice, .pad,
+            .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .random, .fused:
+            false
+        }
+    }
+
+    /// The parameters of the operation as they stand in a listing; empty where it has none.
+    var parameterText: String {
+        switch self {
+        case .input(let name, _), .state(let name, _): "\"\(name)\""
+        case .constant(let scalar, _): scalar.description
+        case .iota(_, let axis): "axis: \(axis)"
+        case .unary, .binary, .compare, .select, .detach, .gather: ""
+        case .cast(let type): "\(type)"
+        case .reshape(let shape): "\(shape)"
+        case .transpose(let axes): "\(axes)"
+        case .broadcast(let shape, let axes): "\(shape), axes: \(axes)"
+        case .slice(let starts, let lengths): "starts: \(starts), lengths: \(lengths)"
+        case .pad(let low, let high): "low: \(low), high: \(high)"
+        case .concatenate(let axis): "axis: \(axis)"
+        case .matrixMultiply(let product): product.description
+        case .convolution(let geometry): geometry.description
+        case .convolutionInputGradient(let geometry, let height, let width),
+            .convolutionWeightGradient(let geometry, let height, let width):
+            "\(geometry), \(height)×\(width)"
+        case .maxPool(let window), .maxPoolIndex(let window), .windowSelect(let window): window.description
+        case .windowScatter(let window, let height, let width): "\(window), \(height)×\(width)"
+        case .reduce(_, let axes): "axes: \(axes)"
+        case .random(let draw): draw.description
+        case .fused(let fusion): fusion.description
+        }
+    }
+}

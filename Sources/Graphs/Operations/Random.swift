@@ -1,0 +1,45 @@
+/// One draw for each index from the counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random
+/// numbers: as easy as 1, 2, 3; SC'11). Key = the words of `seed`; counter = (index, epoch, stream, 0).
+///
+/// The draws depend on nothing else, so that every backend, order and batch size gives the same ones.
+public struct RandomDraw: Hashable, Sendable, CustomStringConvertible {
+    public enum Distribution: Hashable, Sendable {
+        /// A word modulo `below`, as i32. The modulo favours small numbers by at most `below`/2³².
+        case integer(below: Int32)
+        /// The upper 24 bits of a word times 2⁻²⁴: 0 ≤ u < 1, as f32.
+        case uniform
+    }
+
+    public let distribution: Distribution
+    public let seed: UInt64
+    public let stream: UInt32
+
+    public init(_ distribution: Distribution, seed: UInt64, stream: UInt32) {
+        (self.distribution, self.seed, self.stream) = (distribution, seed, stream)
+    }
+
+    public var elementType: ElementType {
+        switch distribution {
+        case .integer: .int32
+        case .uniform: .float32
+        }
+    }
+
+    public var description: String { "\(distribution), seed: \(seed), stream: \(stream)" }
+}
+
+extension ShapeRule {
+    /// index i32 of any shape, epoch i32 [] → one number for each index, of the first word of its draw
+    func random(_ draw: RandomDraw) throws(GraphError) -> TensorType {
+        let index = try operand(0, of: 2)
+        try require(index.elementType == .int32, "i32 indices first")
+        try require(operands[1] == TensorType(.int32, .scalar), "an i32 scalar as the epoch")
+        if case .integer(let below) = draw.distribution { try require(below >= 1, "a bound ≥ 1, not \(below)") }
+        return TensorType(draw.elementType, index.shape)
+    }
+}
+
+/// Random numbers, one for each index; see ``RandomDraw``.
+public func random(_ draw: RandomDraw, index: Value, epoch: Value) throws(GraphError) -> Value {
+    try GraphBuilder.of(.random(draw), [index, epoch])
+}

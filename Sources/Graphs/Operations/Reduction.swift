@@ -1,0 +1,95 @@
+extension ShapeRule {
+    /// The reduced axes disappear from the shape. A position is an i32.
+    func reduce(_ reduction: Reduction, _ axes: [Int]) throws(GraphError) -> TensorType {
+        let x = try operand(0, of: 1)
+        try require(
+            x.elementType == .float32 || (reduction == .sum && x.elementType == .int32),
+            reduction == .sum ? "f32 or i32" : "f32")
+        try require(
+            axes == axes.sorted() && Set(axes).count == axes.count
+                && axes.allSatisfy { $0 >= 0 && $0 < x.shape.rank },
+            "ascending axes below \(x.shape.rank), not \(axes)")
+        let kept = x.shape.lengths.indices.filter { !axes.contains($0) }.map { x.shape[$0] }
+        if reduction.isPosition {
+            try require(axes.allSatisfy { x.shape[$0] > 0 }, "at least one element to choose from")
+        }
+        return TensorType(reduction.isPosition ? .int32 : x.elementType, Shape(kept))
+    }
+}
+
+extension GradientRule {
+    func reduce(_ reduction: Reduction, _ axes: [Int]) throws(GraphError) -> [Value?] {
+        let x = operands[0]
+        switch reduction {
+        case .sum: return [try upstream.spread(over: x.shape, missing: axes)]
+        case .maximum: return [try chosen(.argumentOfMaximum, axes)]
+        case .minimum: return [try chosen(.argumentOfMinimum, axes)]
+        case .argumentOfMaximum, .argumentOfMinimum: return [nil]
+        }
+    }
+
+    /// The gradient goes to the first of equal elements, the one that the position reduction names. Of no elements
+    /// none is named, and there is none to have a gradient.
+    private func chosen(_ position: Reduction, _ axes: [Int]) throws(GraphError) -> Value {
+        let x = operands[0]
+        guard axes.allSatisfy({ x.shape[$0] > 0 }) else { return try x.builder.constant(0).broadcast(to: x.shape) }
+        let place = try GraphBuilder.of(.reduce(position, axes: axes), [x]).spread(over: x.shape, missing: axes)
+        var count = 1
+        var here = try x.builder.constant(0, x.shape, .int32)
+        for axis in axes.reversed() {
+            here = try here + x.builder.iota(x.shape, axis: axis) * Double(count)
+            count *= x.shape[axis]
+        }
+        let zero = try x.builder.constant(0).broadcast(to: x.shape)
+        return try Graphs.select(here .== place, upstream.spread(over: x.shape, missing: axes), zero)
+    }
+}
+
+extension Value {
+    /// The sum over `axes` (all, where none are named). Negative axes count from the end.
+    public func sum(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        try reduced(.sum, axes, keepingAxes)
+    }
+
+    /// The arithmetic mean over `axes`.
+    public func mean(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        let total = try sum(axes, keepingAxes: keepingAxes)
+        let count = max(1, shape.elementCount) / max(1, total.shape.elementCount)
+        return try total * (1 / Double(count))
+    }
+
+    /// The largest element over `axes`; NaN where one is.
+    public func maximum(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        try reduced(.maximum, axes, keepingAxes)
+    }
+
+    /// The smallest element over `axes`; NaN where one is.
+    public func minimum(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        try reduced(.minimum, axes, keepingAxes)
+    }
+
+    /// The place of the first largest element over `axes`, counted in row-major order over them, as i32.
+    public func argumentOfMaximum(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        try reduced(.argumentOfMaximum, axes, keepingAxes)
+    }
+
+    /// The place of the first smallest element over `axes`.
+    public func argumentOfMinimum(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
+        try reduced(.argumentOfMinimum, axes, keepingAxes)
+    }
+
+    private func reduced(
+        _ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool
+    ) throws(GraphError) -> Value {
+        let rank = shape.rank
+        let positive = (axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 }.sorted()
+        let result = try builder.append(.reduce(reduction, axes: positive), [self])
+        guard keepingAxes else { return result }
+        return try result.reshaped(to: Shape(shape.lengths.indices.map { positive.contains($0) ? 1 : shape[$0] }))
+    }
+
+    /// The value repeated along `missing` axes of `shape`: the transpose of a sum over them.
+    func spread(over shape: Shape, missing axes: [Int]) throws(GraphError) -> Value {
+        try builder.append(.broadcast(shape, axes: shape.lengths.indices.filter { !axes.contains($0) }), [self])
+    }
+}
