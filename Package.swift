@@ -17,12 +17,14 @@ let package = Package(
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors", "Graphs"])
+            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution"])
     ],
     targets: [
 
         layer("Tensors"),
         layer("Graphs", "Tensors"),
+        layer("Runtime", "Graphs"),
+        layer("CPUExecution", "Runtime"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),

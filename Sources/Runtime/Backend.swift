@@ -1,0 +1,80 @@
+@_exported import Graphs
+
+/// A machine that runs plans: the CPU reference, an OpenCL device, or one of your own.
+///
+/// A backend knows no model, and a new operation adds nothing here: order, lifetimes and buffer reuse are planned once,
+/// by ``Plan``, for all of them.
+public protocol Backend: Sendable {
+    /// The word that selects it: `cpu`, `opencl`.
+    var name: String { get }
+    /// The device's own name, for people.
+    var device: String { get }
+    /// Memory for states, shared by all executables that are made with it.
+    func makeStore() throws -> any StateStore
+    /// Everything that a run needs: kernels built, arguments bound, memory allocated.
+    func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable
+}
+
+/// States on a device: parameters, moments, statistics, data sets. They outlive executables.
+public protocol StateStore: AnyObject {
+    /// The names and types declared so far, in order of declaration.
+    var declarations: [(name: String, type: TensorType)] { get }
+    /// Makes room for a state, filled with zeros; a state that exists with this type is kept.
+    /// - Throws: ``RuntimeError/stateType(name:expected:found:)`` where it exists with another type.
+    func declare(_ name: String, _ type: TensorType) throws
+    /// - Throws: ``RuntimeError/unknownState(name:known:)``, ``RuntimeError/stateType(name:expected:found:)``.
+    func write(_ tensor: Tensor, to name: String) throws
+    /// Waits for the work in flight and copies the state to the host.
+    func read(_ name: String) throws -> Tensor
+}
+
+/// A plan that is ready to run on one device.
+public protocol Executable: AnyObject {
+    var plan: Plan { get }
+    /// Starts one run of the plan; need not wait for its end. Runs of one store happen in the order of the calls.
+    func enqueue() throws
+    /// Gives an input its value for the runs that follow.
+    func write(_ tensor: Tensor, toInput name: String) throws
+    /// Waits for the last run and copies an output to the host.
+    func read(output name: String) throws -> Tensor
+    /// Waits until everything that was enqueued is done.
+    func finish() throws
+    /// How many kernels, or pieces of work like them, one run starts.
+    var launchCount: Int { get }
+    /// Runs once, measuring each step: nanoseconds in the order of ``Plan/steps``.
+    func timeSteps() throws -> [UInt64]
+}
+
+extension Executable {
+    public var launchCount: Int { plan.steps.count }
+}
+
+/// What can go wrong around any backend.
+public enum RuntimeError: Error, CustomStringConvertible {
+    case unknownState(name: String, known: [String])
+    case unknownInput(name: String, known: [String])
+    case unknownOutput(name: String, known: [String])
+    case stateType(name: String, expected: TensorType, found: TensorType)
+    case inputType(name: String, expected: TensorType, found: TensorType)
+    /// An executable was to be made with the store of another backend.
+    case foreignStore(backend: String)
+    /// A backend cannot run an operation.
+    case notSupported(backend: String, operation: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .unknownState(let name, let known): "state '\(name)' is not declared; known: \(Self.list(known))"
+        case .unknownInput(let name, let known): "input '\(name)' is not in the program; known: \(Self.list(known))"
+        case .unknownOutput(let name, let known): "output '\(name)' is not in the program; known: \(Self.list(known))"
+        case .stateType(let name, let expected, let found): "state '\(name)': expected \(expected), found \(found)"
+        case .inputType(let name, let expected, let found): "input '\(name)': expected \(expected), found \(found)"
+        case .foreignStore(let backend): "the store was made by another backend than \(backend)"
+        case .notSupported(let backend, let operation, let reason):
+            "\(backend) cannot run \(operation): \(reason)"
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "none" : names.joined(separator: ", ")
+    }
+}
