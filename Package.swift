@@ -17,7 +17,7 @@ let package = Package(
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution"])
+            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue"])
     ],
     targets: [
 
@@ -25,10 +25,15 @@ let package = Package(
         layer("Graphs", "Tensors"),
         layer("Runtime", "Graphs"),
         layer("CPUExecution", "Runtime"),
+        layer("Catalogue", "Runtime"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
         tests("GraphsTests", "Graphs"),
+        tests("RuntimeTests", "Catalogue", "CPUExecution"),
+        .testTarget(
+            name: "CPUExecutionTests", dependencies: ["Catalogue", "CPUExecution"], exclude: ["golden.json"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

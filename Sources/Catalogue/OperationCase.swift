@@ -1,0 +1,119 @@
+@_exported import Runtime
+
+/// One operation, or one small graph, with the numbers to try it on and the error that it may make.
+public struct OperationCase: Sendable {
+    /// An operand: its type and how it is filled.
+    public struct Operand: Sendable {
+        public let type: TensorType
+        public let filling: Filling
+
+        public init(_ type: TensorType, _ filling: Filling = .normal) { (self.type, self.filling) = (type, filling) }
+
+        public static func float32(_ shape: Shape, _ filling: Filling = .normal) -> Operand {
+            Operand(TensorType(.float32, shape), filling)
+        }
+
+        public static func int32(_ shape: Shape, _ filling: Filling = .integers(-9...9)) -> Operand {
+            Operand(TensorType(.int32, shape), filling)
+        }
+
+        public static func uint8(_ shape: Shape, _ filling: Filling = .integers(0...255)) -> Operand {
+            Operand(TensorType(.uint8, shape), filling)
+        }
+    }
+
+    /// How far a result may lie from the reference.
+    public enum Tolerance: Sendable {
+        /// Not at all, for this reason: small integers, or nothing is computed.
+        case exact(String)
+        /// By what ``RoundingBounds`` derives for each element.
+        case rounding
+    }
+
+    /// Unique, for people: `convolution 3×5, stride 2×1, padding 1 0 2 1, groups 2`.
+    public let name: String
+    public let operands: [Operand]
+    public let tolerance: Tolerance
+    private let body: @Sendable (GraphBuilder, [Value]) throws -> Value
+
+    /// A case of one operation.
+    public init(
+        _ name: String, _ operation: Operation, _ operands: [Operand], _ tolerance: Tolerance = .rounding
+    ) {
+        self.init(name, operands, tolerance) { builder, values in try builder.append(operation, values) }
+    }
+
+    /// A case of a small graph, which the passes may turn into one fused operation.
+    public init(
+        _ name: String, _ operands: [Operand], _ tolerance: Tolerance = .rounding,
+        _ body: @escaping @Sendable (GraphBuilder, [Value]) throws -> Value
+    ) {
+        (self.name, self.operands, self.tolerance, self.body) = (name, operands, tolerance, body)
+    }
+
+    /// What the draws of the operands start from; made of the name (FNV-1a), so that other cases do not change it.
+    public var seed: UInt64 {
+        name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+
+    /// The same case judged by what its operations may round: for algorithms that are inexact by design.
+    public var allowingRounding: OperationCase { OperationCase(name, operands, .rounding, body) }
+
+    public var isExact: Bool {
+        switch tolerance {
+        case .exact: true
+        case .rounding: false
+        }
+    }
+
+    /// The inputs `operand 0`, `operand 1` …, the operation, and the output `result`. Every other operand is a state,
+    /// so that both kinds of memory are read.
+    public func program() throws -> Program {
+        let builder = GraphBuilder()
+        return try Program(builder, outputs: ["result": result(in: builder)])
+    }
+
+    /// The case's value in a graph of the caller's.
+    public func result(in builder: GraphBuilder) throws -> Value {
+        let values = try operands.enumerated().map { index, operand in
+            index % 2 == 0
+                ? try builder.input(Self.label(index), operand.type)
+                : try builder.state(Self.label(index), operand.type)
+        }
+        return try result(of: values, in: builder)
+    }
+
+    /// The case's value of given operands.
+    public func result(of values: [Value], in builder: GraphBuilder) throws -> Value { try body(builder, values) }
+
+    /// The operation that is left after all passes: of a small graph, the fused one.
+    public func operation() throws -> Operation? {
+        let program = try program().applying(Pass.all)
+        return program.outputs.first.map { program.graph[$0.value].operation }
+    }
+
+    public func tensors() throws -> [Tensor] {
+        try operands.enumerated().map { index, operand in
+            try operand.filling.tensor(operand.type, seed: seed, operand: index)
+        }
+    }
+
+    /// Gives a session of ``program()``, or of one with the same leaves, its operands. Those that the passes dropped
+    /// are not missed.
+    public func write(_ tensors: [Tensor], to session: Session) throws {
+        for (index, tensor) in tensors.enumerated() {
+            let label = Self.label(index)
+            if index % 2 == 0 {
+                if session.plan.inputs.contains(where: { $0.name == label }) { try session.write(tensor, to: label) }
+            } else if session.plan.states.contains(where: { $0.name == label }) {
+                try session.store.write(tensor, to: label)
+            }
+        }
+    }
+
+    static func label(_ index: Int) -> String { "operand \(index)" }
+}
+
+extension OperationCase: CustomStringConvertible {
+    public var description: String { name }
+}

@@ -1,0 +1,28 @@
+import Runtime
+
+/// What came of comparing a backend with a reference.
+public enum Outcome: Sendable {
+    /// Every element lies within its bound; the largest error as a share of its bound, and 0 where all are equal.
+    case agrees(worst: Double)
+    case differs(Difference)
+    /// The backend does not run this operation.
+    case notSupported(reason: String)
+}
+
+/// An element that lies outside its bound: the one that does so most.
+public struct Difference: Sendable, CustomStringConvertible {
+    public let index: [Int]
+    public let expected, found, bound: Double
+    /// What the case's numbers were drawn from.
+    public let seed: UInt64
+    /// Where no element is outside its bound, but all of them together are: Σ(found − expected)² / Σ expected².
+    public let normalisedSquaredError: Double?
+
+    public var description: String {
+        if let error = normalisedSquaredError {
+            return "normalised mean squared error \(error), at most \(bound), seed \(seed)"
+        }
+        return "at \(index) expected \(expected), found \(found), off by \((found - expected).magnitude), "
+            + "at most \(bound), seed \(seed)"
+    }
+}
