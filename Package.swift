@@ -12,23 +12,33 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "tandem",
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue"])
+            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
     ],
     targets: [
+        .systemLibrary(
+            name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev", "opencl-headers"])]),
+        .target(name: "KernelSources", path: "Kernels", cSettings: [.treatAllWarnings(as: .error)]),
 
         layer("Tensors"),
         layer("Graphs", "Tensors"),
         layer("Runtime", "Graphs"),
         layer("CPUExecution", "Runtime"),
         layer("Catalogue", "Runtime"),
+        layer("OpenCLExecution", "COpenCL", "KernelSources", logging),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
+        tests("OpenCLExecutionTests", "OpenCLExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),
         .testTarget(
