@@ -34,7 +34,7 @@ let package = Package(
         layer("Runtime", "Graphs"),
         layer("CPUExecution", "Runtime"),
         layer("Catalogue", "Runtime"),
-        layer("OpenCLExecution", "COpenCL", "KernelSources", logging),
+        layer("OpenCLExecution", "Runtime", "COpenCL", "KernelSources", logging),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
@@ -44,6 +44,7 @@ let package = Package(
         .testTarget(
             name: "CPUExecutionTests", dependencies: ["Catalogue", "CPUExecution"], exclude: ["golden.json"],
             swiftSettings: strict),
+        tests("BackendConformanceTests", "Catalogue", "CPUExecution", "OpenCLExecution"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

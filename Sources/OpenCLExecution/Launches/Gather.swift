@@ -1,0 +1,27 @@
+import Runtime
+
+extension Lowering {
+    /// `gather_rows.cl`
+    mutating func gather(_ operands: [LaunchOperand], _ result: LaunchOperand) {
+        let (table, indices) = (operands[0], operands[1])
+        let width = table.shape.lengths.dropFirst().reduce(1, *)
+        let count = indices.shape.elementCount
+        let type = table.type.elementType
+        let invalid = type.isFloatingPoint ? "as_float(0xFFFFFFFF)" : "0"
+        let rowsPerItem = max(1, 4096 / width)
+        let (kernel, global, local) =
+            switch family {
+            case .cpu: ("gather_rows", count.dividedUp(by: rowsPerItem), 1)
+            case .gpu: ("gather_rows_items", (count * width).roundedUp(to: groupSize), groupSize)
+            }
+        append(
+            Launch(
+                "gather_rows",
+                prelude: "#define ELEMENT \(type.kernelName)\n#define INVALID_ELEMENT \(invalid)\n", kernel: kernel,
+                [
+                    .int("rows", table.shape[0]), .int("width", width), .int("count", count),
+                    .int("rows_per_item", rowsPerItem), .elements("table", table.memory, type),
+                    .ints("indices", indices.memory), .elements("result", result.memory, type),
+                ], global: [global], local: [local]))
+    }
+}

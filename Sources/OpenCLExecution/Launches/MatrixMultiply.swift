@@ -1,0 +1,163 @@
+import Runtime
+
+/// One matrix product as its kernels see it: row-major operands, their orientation, and the lengths.
+private struct Product {
+    let left: LaunchOperand
+    let right: LaunchOperand
+    let result: LaunchOperand
+    let orientation: MatrixMultiplication
+    let extents: ProductExtents
+
+    /// Whether copying both operands into panels pays. Where each element is used too seldom the operands are read in
+    /// place (measured on two Zen 4 cores with PoCL 3.1, for each orientation).
+    var packingPays: Bool {
+        let (rows, columns, depth) = (extents.rows, extents.columns, extents.depth)
+        if depth == 0 { return false }
+        let multiplications = rows * columns * depth
+        return switch (orientation.transposesLeft, orientation.transposesRight) {
+        case (true, true): true
+        case (false, false): columns > 16 && rows > 256 && multiplications > 1 << 27
+        case (true, false): multiplications > 1 << 27 || depth > 4096
+        case (false, true):
+            min(rows, columns) >= 48 && multiplications > 1 << 21 && !(rows <= 128 && depth >= 512)
+        }
+    }
+}
+
+extension Lowering {
+    mutating func matrixMultiply(
+        _ orientation: MatrixMultiplication, _ operands: [LaunchOperand], _ result: LaunchOperand, _ epilogue: Epilogue
+    ) {
+        let product = Product(
+            left: operands[0], right: operands[1], result: result, orientation: orientation,
+            extents: orientation.extents(operands[0].shape, operands[1].shape))
+        switch family {
+        case .gpu: tiledProduct(product, epilogue)
+        case .cpu:
+            if product.packingPays {
+                packedProduct(product, epilogue)
+            } else {
+                directProduct(product, epilogue)
+            }
+        }
+    }
+
+    // MARK: CPU-class
+
+    /// `matrix_multiply_packed.cl`: both operands are copied into panels, then multiplied block by block.
+    private mutating func packedProduct(_ product: Product, _ epilogue: Epilogue) {
+        let extents = product.extents
+        let (panelRows, panelColumns) = (extents.rows.dividedUp(by: 8), extents.columns.dividedUp(by: 16))
+        let left = scratch(count: extents.batch * panelRows * extents.depth * 8)
+        let right = scratch(count: extents.batch * panelColumns * extents.depth * 16)
+        func pack(_ kernel: String, _ lanes: Int, _ panels: Int, _ matrix: LaunchOperand, _ packed: Memory) -> Launch {
+            Launch(
+                "matrix_multiply_packed", prelude: Epilogue.none.prelude, kernel: kernel,
+                [
+                    .int("lanes", lanes), .int("depth", extents.depth), .int("batch_stride", lanes * extents.depth),
+                    .floats("matrix", matrix.memory), .floats("packed", packed),
+                ], global: [panels, extents.depth.dividedUp(by: 256), extents.batch], local: [1, 1, 1])
+        }
+        append(
+            pack(
+                product.orientation.transposesLeft ? "pack_left_transposed" : "pack_left", extents.rows, panelRows,
+                product.left, left))
+        append(
+            pack(
+                product.orientation.transposesRight ? "pack_right_transposed" : "pack_right", extents.columns,
+                panelColumns, product.right, right))
+        append(
+            Launch(
+                "matrix_multiply_packed", prelude: epilogue.prelude, kernel: "matrix_multiply_packed",
+                [
+                    .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
+                    .int("left_batch_stride", panelRows * extents.depth * 8),
+                    .int("right_batch_stride", panelColumns * extents.depth * 16), .floats("left", left),
+                    .floats("right", right), .floats("result", product.result.memory),
+                ] + epilogue.arguments, global: [panelRows, panelColumns, extents.batch], local: [1, 1, 1]))
+    }
+
+    /// `matrix_multiply_direct.cl`: dot products where both operands are contiguous along the depth, else rows.
+    private mutating func directProduct(_ product: Product, _ epilogue: Epilogue) {
+        let extents = product.extents
+        let usesDots = product.orientation.transposesRight
+        let blocks =
+            usesDots
+            ? extents.batch * extents.rows.dividedUp(by: 4) * extents.columns.dividedUp(by: 4)
+            : extents.batch * extents.rows.dividedUp(by: 8) * extents.columns.dividedUp(by: 16)
+        let vectors = extents.columns > 16 ? 2 : 1
+        let chunks = depthChunks(extents.depth, blocks: blocks)
+        let chunkDepth = max(1, extents.depth.dividedUp(by: chunks))
+        let outputs = extents.rows * extents.columns
+        let target = chunks == 1 ? product.result.memory : scratch(count: extents.batch * chunks * outputs)
+        let prelude = "#define COLUMN_VECTORS \(vectors)\n"
+        let own = chunks == 1 ? epilogue : .none
+        var arguments: [LaunchArgument] = [
+            .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
+            .int("chunk_depth", chunkDepth), .int("chunks", chunks),
+        ]
+        if !usesDots {
+            let isTransposed = product.orientation.transposesLeft
+            arguments.append(.int("left_row_stride", isTransposed ? 1 : extents.depth))
+            arguments.append(.int("left_depth_stride", isTransposed ? extents.rows : 1))
+        }
+        arguments += [
+            .int("left_batch_stride", extents.rows * extents.depth),
+            .int("right_batch_stride", extents.columns * extents.depth), .floats("left", product.left.memory),
+            .floats("right", product.right.memory), .floats("result", target),
+        ]
+        append(
+            Launch(
+                "matrix_multiply_direct", prelude: prelude + own.prelude,
+                kernel: usesDots ? "matrix_multiply_direct_dots" : "matrix_multiply_direct_rows",
+                arguments + own.arguments,
+                global: [
+                    extents.rows.dividedUp(by: usesDots ? 4 : 8),
+                    extents.columns.dividedUp(by: usesDots ? 4 : 16 * vectors),
+                    extents.batch * chunks,
+                ], local: [1, 1, 1]))
+        guard chunks > 1 else { return }
+        append(
+            Launch(
+                "matrix_multiply_direct", prelude: prelude + epilogue.prelude, kernel: "matrix_multiply_add_parts",
+                [
+                    .int("elements", outputs), .int("columns", extents.columns), .int("chunks", chunks),
+                    .int("batches", extents.batch), .floats("parts", target),
+                    .floats("result", product.result.memory),
+                ] + epilogue.arguments, global: [(extents.batch * outputs).dividedUp(by: 1024)], local: [1]))
+    }
+
+    // MARK: GPU-class
+
+    /// `matrix_multiply_tiled.cl`
+    private mutating func tiledProduct(_ product: Product, _ epilogue: Epilogue) {
+        let extents = product.extents
+        let tile = 64
+        let macros = """
+            #define LEFT_TRANSPOSED \(product.orientation.transposesLeft ? 1 : 0)
+            #define RIGHT_TRANSPOSED \(product.orientation.transposesRight ? 1 : 0)
+            #define TILE_M \(tile)
+            #define TILE_N \(tile)
+            #define TILE_K 16
+
+            """
+        append(
+            Launch(
+                "matrix_multiply_tiled", prelude: macros + epilogue.prelude, kernel: "matrix_multiply_tiled",
+                [
+                    .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
+                    .int("left_batch_stride", extents.rows * extents.depth),
+                    .int("right_batch_stride", extents.columns * extents.depth), .floats("left", product.left.memory),
+                    .floats("right", product.right.memory), .floats("result", product.result.memory),
+                ] + epilogue.arguments,
+                global: [
+                    16 * extents.columns.dividedUp(by: tile), 16 * extents.rows.dividedUp(by: tile), extents.batch,
+                ], local: [16, 16, 1]))
+    }
+
+    /// Few blocks of a very deep product leave cores idle: then the depth is cut into pieces of about 1,024 steps.
+    private func depthChunks(_ depth: Int, blocks: Int) -> Int {
+        guard blocks < 8, depth >= 4096 else { return 1 }
+        return depth.dividedUp(by: depth.dividedUp(by: min(16, depth / 1024)))
+    }
+}

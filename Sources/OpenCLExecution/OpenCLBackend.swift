@@ -1,0 +1,67 @@
+import Runtime
+
+/// Runs plans on an OpenCL device.
+///
+///     let backend = try OpenCLBackend(device: OpenCLDevice.select("pocl"))
+///     let session = try Session(program, on: backend)
+public final class OpenCLBackend: Backend {
+    /// How a backend is set up, apart from the device.
+    public struct Options: Sendable {
+        /// The family of kernels; `nil` takes the one that suits the device.
+        public var family: DeviceClass?
+        public var convolutions = ConvolutionAlgorithms.winograd
+        /// The folder for program binaries; `nil` keeps none.
+        public var cacheFolder: String?
+        /// A folder to read `.cl` files from, instead of those inside the program.
+        public var kernelFolder: String?
+        /// Whether each launch is timed by the device, which costs a little.
+        public var isProfiling = false
+
+        public init() {}
+    }
+
+    public let openCLDevice: OpenCLDevice
+    public let configuration: KernelConfiguration
+    package let context: OpenCLContext
+    package let programs: ProgramCache
+
+    public var name: String { "opencl" }
+    public var device: String { openCLDevice.name }
+
+    /// - Throws: ``OpenCLError`` where the device cannot be used.
+    public init(device: OpenCLDevice, options: Options = Options()) throws {
+        openCLDevice = device
+        configuration = KernelConfiguration(
+            family: options.family ?? device.deviceClass, convolutions: options.convolutions)
+        context = try OpenCLContext(device: device, profiling: options.isProfiling)
+        programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)
+    }
+
+    public func makeStore() throws -> any StateStore { OpenCLStore(context: context) }
+
+    public func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable {
+        guard let store = store as? OpenCLStore, store.context === context else {
+            throw RuntimeError.foreignStore(backend: "opencl")
+        }
+        return try OpenCLExecutable(plan, store: store, backend: self)
+    }
+
+    /// What building programs has cost so far, in words for people.
+    public var buildSummary: String {
+        let done = programs.statistics
+        return "\(done.builtFromSource) programs built in \(done.buildSeconds.rounded(toDigits: 2)) s, "
+            + "\(done.loadedFromCache) loaded from the cache in \(done.loadSeconds.rounded(toDigits: 3)) s"
+    }
+
+    /// Keeps the binaries of what has been launched for the next process, where this one has run for long enough that it
+    /// hardly takes longer by that. To be called at the end of a command.
+    public func storeBinaries() { programs.storeBinariesIfWorthwhile() }
+}
+
+extension Double {
+    fileprivate func rounded(toDigits digits: Int) -> Double {
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        return (self * scale).rounded() / scale
+    }
+}

@@ -1,0 +1,123 @@
+import Runtime
+
+/// A plan whose kernels are built and whose arguments are bound: a run is a list of launches.
+final class OpenCLExecutable: Executable {
+    let plan: Plan
+    private let backend: OpenCLBackend
+    private let inputs: [DeviceBuffer]
+    private let outputs: [(name: String, type: TensorType, buffer: DeviceBuffer)]
+    private let launches: [PreparedLaunch]
+    /// The launches of each step.
+    private let launchesOfStep: [Range<Int>]
+
+    private struct PreparedLaunch {
+        let kernel: Kernel
+        let range: LaunchRange
+    }
+
+    init(_ plan: Plan, store: OpenCLStore, backend: OpenCLBackend) throws {
+        self.plan = plan
+        self.backend = backend
+        let context = backend.context
+        var lowering = Lowering(device: backend.openCLDevice, configuration: backend.configuration)
+        var ranges: [Range<Int>] = []
+        for step in plan.steps {
+            let first = lowering.launches.count
+            try lowering.lower(step)
+            ranges.append(first..<lowering.launches.count)
+        }
+        launchesOfStep = ranges
+
+        let inputs = try plan.inputs.map { input in
+            let buffer = try context.allocate(
+                byteCount: input.content.byteCount, purpose: "input \(input.name) \(input.content)")
+            try buffer.fill(with: UInt8(0))
+            return buffer
+        }
+        let states = try plan.states.map { try store.buffer($0.name) }
+        let slots = try plan.slots.enumerated().map { index, byteCount in
+            try context.allocate(byteCount: byteCount, purpose: "slot \(index) for intermediate values")
+        }
+        let scratch = try lowering.scratchBytes.map {
+            try context.allocate(byteCount: $0, purpose: "scratch memory of kernels")
+        }
+        self.inputs = inputs
+        func buffer(_ memory: Memory) -> DeviceBuffer {
+            switch memory {
+            case .place(.input(let index)): inputs[index]
+            case .place(.state(let index)): states[index]
+            case .place(.slot(let index)): slots[index]
+            case .scratch(let index): scratch[index]
+            }
+        }
+        outputs = plan.outputs.map { ($0.name, $0.content.type, buffer(.place($0.content.place))) }
+        let entries = try backend.programs.kernels(lowering.launches.map(\.unit))
+        launches = try zip(lowering.launches, entries).map { launch, entry in
+            let kernel = try entry.kernel(launch.signature, launch.arguments.map { $0.bound(buffer) })
+            return PreparedLaunch(
+                kernel: kernel, range: try kernel.range(global: launch.global, local: launch.local))
+        }
+    }
+
+    func enqueue() throws {
+        for launch in launches { try launch.kernel.enqueue(launch.range) }
+    }
+
+    func write(_ tensor: Tensor, toInput name: String) throws {
+        guard let index = plan.inputs.firstIndex(where: { $0.name == name }) else {
+            throw RuntimeError.unknownInput(name: name, known: plan.inputs.map(\.name))
+        }
+        let found = TensorType(tensor.elementType, tensor.shape)
+        guard found == plan.inputs[index].content else {
+            throw RuntimeError.inputType(name: name, expected: plan.inputs[index].content, found: found)
+        }
+        try inputs[index].write(tensor)
+    }
+
+    func read(output name: String) throws -> Tensor {
+        guard let output = outputs.first(where: { $0.name == name }) else {
+            throw RuntimeError.unknownOutput(name: name, known: outputs.map(\.name))
+        }
+        return try output.buffer.read(output.type)
+    }
+
+    func finish() throws { try backend.context.finish() }
+
+    var launchCount: Int { launches.count }
+
+    func timeSteps() throws -> [UInt64] {
+        let clock = ContinuousClock()
+        try finish()
+        return try launchesOfStep.map { range in
+            let start = clock.now
+            for launch in launches[range] { try launch.kernel.enqueue(launch.range) }
+            if !range.isEmpty { try finish() }
+            return UInt64(max(0, start.duration(to: clock.now) / .nanoseconds(1)))
+        }
+    }
+}
+
+extension Launch {
+    fileprivate var unit: KernelUnit { KernelUnit(ProgramSource(files: files, prelude: prelude), kernel: kernel) }
+
+    /// What the kernel must look like for this launch.
+    fileprivate var signature: KernelSignature {
+        KernelSignature(kernel, arguments.map { KernelParameter(name: $0.name, type: $0.kind) })
+    }
+}
+
+extension LaunchArgument {
+    fileprivate var kind: KernelParameter.Kind {
+        switch value {
+        case .memory(_, let type): .buffer(type.kernelName)
+        case .int32: .int32
+        }
+    }
+
+    fileprivate func bound(_ buffer: (Memory) -> DeviceBuffer) -> KernelArgument {
+        switch value {
+        case .memory(let memory, _): .buffer(buffer(memory))
+        case .int32(let number): .int32(Int32(clamping: number))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Runtime
+
+/// States as device buffers.
+final class OpenCLStore: StateStore {
+    let context: OpenCLContext
+    private(set) var declarations: [(name: String, type: TensorType)] = []
+    private var buffers: [String: DeviceBuffer] = [:]
+
+    init(context: OpenCLContext) { self.context = context }
+
+    func declare(_ name: String, _ type: TensorType) throws {
+        if let known = declarations.first(where: { $0.name == name }) {
+            guard known.type == type else {
+                throw RuntimeError.stateType(name: name, expected: known.type, found: type)
+            }
+            return
+        }
+        let buffer = try context.allocate(byteCount: type.byteCount, purpose: "state \(name) \(type)")
+        try buffer.fill(with: UInt8(0))
+        buffers[name] = buffer
+        declarations.append((name, type))
+    }
+
+    func write(_ tensor: Tensor, to name: String) throws {
+        let (type, buffer) = try find(name)
+        let found = TensorType(tensor.elementType, tensor.shape)
+        guard found == type else { throw RuntimeError.stateType(name: name, expected: type, found: found) }
+        try buffer.write(tensor)
+    }
+
+    func read(_ name: String) throws -> Tensor {
+        let (type, buffer) = try find(name)
+        return try buffer.read(type)
+    }
+
+    func buffer(_ name: String) throws -> DeviceBuffer { try find(name).buffer }
+
+    private func find(_ name: String) throws -> (type: TensorType, buffer: DeviceBuffer) {
+        guard let type = declarations.first(where: { $0.name == name })?.type, let buffer = buffers[name] else {
+            throw RuntimeError.unknownState(name: name, known: declarations.map(\.name))
+        }
+        return (type, buffer)
+    }
+}
+
+extension DeviceBuffer {
+    /// Copies a tensor's elements here in their turn; they need not outlive the call.
+    func write(_ tensor: Tensor) throws(OpenCLError) {
+        switch tensor.elements {
+        case .float32(let values): try writeLater(values)
+        case .float64(let values): try writeLater(values)
+        case .int32(let values): try writeLater(values)
+        case .int64(let values): try writeLater(values)
+        case .uint8(let values): try writeLater(values)
+        }
+    }
+
+    /// Waits for the work in flight and copies the numbers to the host.
+    func read(_ type: TensorType) throws -> Tensor {
+        let count = type.elementCount
+        let elements: Tensor.Elements =
+            switch type.elementType {
+            case .float32: .float32(try read(Float.self, count: count))
+            case .float64: .float64(try read(Double.self, count: count))
+            case .int32: .int32(try read(Int32.self, count: count))
+            case .int64: .int64(try read(Int64.self, count: count))
+            case .uint8: .uint8(try read(UInt8.self, count: count))
+            }
+        return try Tensor(shape: type.shape, elements: elements)
+    }
+}

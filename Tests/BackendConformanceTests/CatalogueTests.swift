@@ -1,0 +1,89 @@
+import CPUExecution
+import Catalogue
+import Testing
+
+@Suite struct CatalogueTests {
+    @Test(
+        "Every OpenCL device is tested with both families of kernels and with Winograd's algorithm",
+        .enabled(if: !ConformanceBackends.openCL.isEmpty, "no OpenCL device on this machine: only the CPU is tested"))
+    func everyDevice() {
+        #expect(ConformanceBackends.openCL.count % 4 == 0)
+        #expect(ConformanceBackends.openCL.allSatisfy { !$0.cases.isEmpty })
+    }
+
+    @Test("Every case agrees with the reference, with passes and without", arguments: ConformanceBackends.all)
+    func everyCaseAgrees(_ tested: ConformanceBackend) throws {
+        for operationCase in tested.cases {
+            for passes in [Pass.all, []] {
+                let outcome = try Catalogue.outcome(
+                    of: operationCase, on: tested.backend, against: ConformanceBackends.reference, passes: passes)
+                let place = "passes \(passes): \(operationCase)"
+                switch outcome {
+                case .agrees: break
+                case .differs(let difference): Issue.record("\(place): \(difference)")
+                case .notSupported(let reason):
+                    #expect(ConformanceBackends.isExempt(operationCase, on: tested.backend), "\(place): \(reason)")
+                }
+            }
+        }
+    }
+
+    @Test("A second run gives the same bits", arguments: ConformanceBackends.all)
+    func everyCaseRepeats(_ tested: ConformanceBackend) throws {
+        for operationCase in tested.cases
+        where !ConformanceBackends.isExempt(operationCase, on: tested.backend) {
+            let session = try Session(operationCase.program(), on: tested.backend)
+            try operationCase.write(operationCase.tensors(), to: session)
+            try session.run()
+            let first = try session.read("result")
+            try session.run()
+            #expect(try session.read("result").hasSameBits(as: first), "\(operationCase)")
+        }
+    }
+
+    @Test("Names are unique, and a seed belongs to one case")
+    func names() {
+        #expect(Set(Catalogue.operations.map(\.name)).count == Catalogue.operations.count)
+        #expect(Set(Catalogue.operations.map(\.seed)).count == Catalogue.operations.count)
+    }
+
+    @Test("A wrong element, a swapped operand and a wrong sum are found")
+    func findsFaults() throws {
+        for name in ["subtract of f32[9, 7]", "matrixMultiply left · right of [8, 9] and [9, 7]"] {
+            let operationCase = try #require(Catalogue.operations.first { $0.name == name })
+            for fault in FaultyBackend.Fault.allCases {
+                let outcome = try Catalogue.outcome(
+                    of: operationCase, on: FaultyBackend(fault: fault), against: ConformanceBackends.reference)
+                guard case .differs(let difference) = outcome else {
+                    Issue.record("\(name): \(fault) was not found")
+                    continue
+                }
+                #expect(difference.seed == operationCase.seed)
+                #expect(difference.description.contains("seed \(operationCase.seed)"))
+            }
+        }
+    }
+
+    @Test("Bounds are tight: single precision uses a tenth of some and none of the exact ones")
+    func boundsAreTight() throws {
+        var worst = 0.0
+        for operationCase in Catalogue.operations {
+            let outcome = try Catalogue.outcome(
+                of: operationCase, on: CPUBackend(), against: ConformanceBackends.reference)
+            guard case .agrees(let share) = outcome else { continue }
+            worst = max(worst, share)
+            if operationCase.isExact { #expect(share == 0) }
+        }
+        #expect(worst > 0.1)
+    }
+}
+
+extension Tensor {
+    /// Equality of bits, so that NaN equals NaN and −0 does not equal 0.
+    func hasSameBits(as other: Tensor) -> Bool {
+        shape == other.shape && elementType == other.elementType
+            && elements.withUnsafeBytes { own in
+                other.elements.withUnsafeBytes { own.elementsEqual($0) }
+            }
+    }
+}

@@ -1,0 +1,74 @@
+import CPUExecution
+import Catalogue
+import Foundation
+import OpenCLExecution
+import Testing
+
+/// A backend under test, with the words that tell it from the others.
+struct ConformanceBackend: CustomTestStringConvertible, Sendable {
+    let backend: any Backend
+    let testDescription: String
+    /// The cases that it runs.
+    var cases: [OperationCase] = Catalogue.operations
+
+    /// Whether each new graph takes a compiler's time.
+    var isCompiled: Bool { backend is OpenCLBackend }
+}
+
+/// How much of the long proofs a run of the tests includes: all of it with TANDEM_LONG_TESTS=1.
+enum TestLength {
+    static let isLong = ProcessInfo.processInfo.environment["TANDEM_LONG_TESTS"] == "1"
+}
+
+/// The backends that have to agree with the reference: itself in single precision, and every family of kernels on every
+/// OpenCL device. A new backend is one entry here.
+enum ConformanceBackends {
+    static let all: [ConformanceBackend] =
+        [ConformanceBackend(backend: CPUBackend(), testDescription: "cpu")] + openCL
+
+    /// Empty on a machine without OpenCL; a skipped test says so.
+    static let openCL: [ConformanceBackend] = {
+        guard let devices = try? OpenCLDevice.all() else { return [] }
+        return devices.filter(\.limitations.isEmpty).flatMap { device in
+            [DeviceClass.cpu, .gpu].compactMap { family in
+                make(device, "\(family.rawValue)-class kernels") { options in
+                    options.family = family
+                    options.convolutions = .direct
+                }
+            } + winograd(on: device)
+        }
+    }()
+
+    /// Winograd's algorithm in its own cases. F(2×2) stays exact for small integers; larger tiles round in their
+    /// transformations, so that those cases are judged by the bounds of rounding instead.
+    private static func winograd(on device: OpenCLDevice) -> [ConformanceBackend] {
+        let cases = Catalogue.operations.filter { $0.name.contains("onvolution") && $0.name.contains("3×3") }
+        return [ConvolutionAlgorithms.winograd, .winogradLarge].compactMap { algorithms in
+            var tested = make(device, "\(algorithms.rawValue) convolutions") { options in
+                options.family = .cpu
+                options.convolutions = algorithms
+            }
+            tested?.cases = algorithms == .winograd ? cases : cases.map(\.allowingRounding)
+            return tested
+        }
+    }
+
+    private static func make(
+        _ device: OpenCLDevice, _ what: String, _ choose: (inout OpenCLBackend.Options) -> Void
+    ) -> ConformanceBackend? {
+        var options = OpenCLBackend.Options()
+        choose(&options)
+        guard let backend = try? OpenCLBackend(device: device, options: options) else { return nil }
+        return ConformanceBackend(backend: backend, testDescription: "opencl, \(device.label), \(what)")
+    }
+
+    /// What they are compared with.
+    static let reference: any Backend = CPUBackend(precision: .double)
+
+    /// The cases that a backend need not run, by the beginning of their names; the only list of what is skipped.
+    private static let exemptions: [(backend: String, prefix: String)] = []
+
+    static func isExempt(_ operationCase: OperationCase, on backend: any Backend) -> Bool {
+        exemptions.contains { $0.backend == backend.name && operationCase.name.hasPrefix($0.prefix) }
+    }
+}
