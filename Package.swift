@@ -19,7 +19,7 @@ let package = Package(
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution"])
+            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution", "Datasets"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev", "opencl-headers"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "KernelSources", path: "Kernels", cSettings: [.treatAllWarnings(as: .error)]),
 
         layer("Tensors"),
@@ -35,9 +36,11 @@ let package = Package(
         layer("CPUExecution", "Runtime"),
         layer("Catalogue", "Runtime"),
         layer("OpenCLExecution", "Runtime", "COpenCL", "KernelSources", logging),
+        layer("Datasets", "Tensors", "CZlib"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
+        tests("DatasetsTests", "Datasets", "CZlib", "TestFiles"),
         tests("OpenCLExecutionTests", "OpenCLExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),

@@ -1,0 +1,65 @@
+import Tensors
+
+/// Why MNIST could not be downloaded.
+///
+/// The first line of ``description`` says what, where, expected and found, the second what to do.
+public enum DownloadError: Error, Equatable {
+    case missingTool(String)
+    case toolFailed(String, status: Int32, message: String)
+    case file(FileError)
+    /// A file that was there before, unpacked, is not what it should be.
+    case damagedFile(path: String, Problem)
+    /// None of the mirrors gave the file.
+    case noMirror(file: String, [Attempt])
+
+    public struct Attempt: Equatable, Sendable {
+        public let url: String
+        public let problem: Problem
+    }
+
+    public enum Problem: Equatable, Sendable {
+        case curl(status: Int32, message: String)
+        case unreadable(IDXError.Problem)
+        /// The count of bytes once inflated; one more than expected stands for any number more.
+        case byteCount(expected: Int, found: Int)
+        case digest(expected: String, found: String)
+    }
+}
+
+extension DownloadError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .missingTool(let tool):
+            "download: expected the program \(tool), found none\ninstall it, or put it on the PATH"
+        case .toolFailed(let tool, let status, let message):
+            "download: \(tool) failed with status \(status): \(message)\nrun it by hand to see what it lacks"
+        case .file(let error):
+            error.description
+        case .damagedFile(let path, let problem):
+            "download: \(path): \(problem)\nremove the file and fetch again"
+        case .noMirror(let file, let attempts):
+            "download: \(file): "
+                + (attempts.isEmpty ? "no mirror given" : attempts.map(\.description).joined(separator: "; "))
+                + "\ncheck the network and fetch again; what is complete is kept"
+        }
+    }
+}
+
+extension DownloadError.Attempt: CustomStringConvertible {
+    public var description: String { "\(url): \(problem)" }
+}
+
+extension DownloadError.Problem: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .curl(let status, let message):
+            message.isEmpty ? "curl failed with status \(status)" : message
+        case .unreadable(let problem):
+            "\(problem)"
+        case .byteCount(let expected, let found):
+            "expected \(expected) bytes once inflated, found \(found > expected ? "more" : "\(found)")"
+        case .digest(let expected, let found):
+            "expected the SHA-256 \(expected), found \(found)"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Tensors
+
+/// Why an IDX file cannot be read.
+///
+/// The first line of ``description`` says what, where, expected and found, the second what to do.
+public struct IDXError: Error, Equatable {
+    public enum Problem: Error, Equatable, Sendable {
+        case file(FileError)
+        /// The file ends within its header; both are counts of bytes.
+        case header(expected: Int, found: Int)
+        /// The first four bytes, which should begin with two zeros.
+        case magic([UInt8])
+        case elementType(UInt8)
+        case rank(expected: Int, found: Int)
+        /// The product of these lengths fits no memory.
+        case overflow([Int])
+        case truncated(expected: Int, found: Int)
+        case trailingBytes(expected: Int)
+        /// What zlib says about the archive.
+        case damagedGzip(String)
+    }
+
+    public let file: String
+    public let problem: Problem
+
+    public init(file: String, _ problem: Problem) {
+        self.file = file
+        self.problem = problem
+    }
+}
+
+extension IDXError: CustomStringConvertible {
+    public var description: String {
+        if case .file(let error) = problem { return error.description }
+        return "data: \(file): \(problem)\n\(advice)"
+    }
+
+    private var advice: String {
+        switch problem {
+        case .magic, .elementType, .rank: "check that this is the file its name says"
+        case _: "replace the file; it is incomplete or damaged"
+        }
+    }
+}
+
+extension IDXError.Problem: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .file(let error): "\(error)"
+        case .header(let expected, let found):
+            "expected an IDX header of \(expected) bytes, found \(found) bytes in all"
+        case .magic(let found): "expected an IDX file, which begins with two zero bytes, found \(found)"
+        case .elementType(let found): "expected unsigned bytes (type 8), found type \(found)"
+        case .rank(let expected, let found): "expected \(expected) axes, found \(found)"
+        case .overflow(let lengths): "expected lengths that fit into memory, found \(lengths)"
+        case .truncated(let expected, let found): "expected \(expected) bytes after the header, found \(found)"
+        case .trailingBytes(let expected): "expected \(expected) bytes after the header, found more"
+        case .damagedGzip(let reason): "expected a whole gzip archive: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// Grey images of one size, each with the class it belongs to.
+public struct ImageDataset: Sendable, Equatable {
+    /// `[count, rows, columns]`, row-major; 0 is background, 255 full ink.
+    public let images: [UInt8]
+    /// `[count]`
+    public let labels: [UInt8]
+    public let rows: Int
+    public let columns: Int
+
+    public init(images: [UInt8], labels: [UInt8], rows: Int, columns: Int) {
+        precondition(
+            images.count == labels.count * rows * columns,
+            "\(labels.count) images of \(rows) × \(columns) expected, \(images.count) bytes found")
+        self.images = images
+        self.labels = labels
+        self.rows = rows
+        self.columns = columns
+    }
+
+    public var count: Int { labels.count }
+    public var pixelCount: Int { rows * columns }
+
+    /// The first `count` images, or all where there are fewer.
+    public func prefix(_ count: Int) -> ImageDataset {
+        guard count < self.count else { return self }
+        return ImageDataset(
+            images: Array(images.prefix(count * pixelCount)), labels: Array(labels.prefix(count)),
+            rows: rows, columns: columns)
+    }
+}
+
+/// Handwritten digits for training and for testing.
+public struct DigitData: Sendable, Equatable {
+    public let train: ImageDataset
+    public let test: ImageDataset
+    /// Where they come from, in one line.
+    public let source: String
+
+    public init(train: ImageDataset, test: ImageDataset, source: String) {
+        self.train = train
+        self.test = test
+        self.source = source
+    }
+}
