@@ -19,7 +19,10 @@ let package = Package(
     products: [
         .library(
             name: "Tandem",
-            targets: ["Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution", "Datasets"])
+            targets: [
+                "Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution", "Datasets",
+                "NeuralNetworks", "Models",
+            ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
@@ -37,11 +40,15 @@ let package = Package(
         layer("Catalogue", "Runtime"),
         layer("OpenCLExecution", "Runtime", "COpenCL", "KernelSources", logging),
         layer("Datasets", "Tensors", "CZlib"),
+        layer("NeuralNetworks", "Graphs"),
+        layer("Models", "NeuralNetworks"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
         tests("DatasetsTests", "Datasets", "CZlib", "TestFiles"),
         tests("OpenCLExecutionTests", "OpenCLExecution"),
+        tests("NeuralNetworksTests", "NeuralNetworks", "CPUExecution"),
+        tests("ModelsTests", "Models", "CPUExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),
         .testTarget(

@@ -1,0 +1,22 @@
+/// A digit by two layers: 784 → 128, ReLU → 10 logits. The simplest model.
+public struct MLP: Model {
+    public init() {}
+
+    public var name: String { "mlp" }
+    public var options: [String: String] { [:] }
+    public var defaults: TrainingDefaults {
+        TrainingDefaults(epochs: 10, batchSize: 64, optimizer: SGD(learningRate: 0.1))
+    }
+
+    public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
+        let fc1 = try Linear("fc1", inputs: 784, outputs: 128, in: parameters)
+        let fc2 = try Linear("fc2", inputs: 128, outputs: 10, in: parameters)
+        let x = try Flatten()(normalized(batch.images))
+        let logits = try fc2(relu(fc1(x)))
+        let correct = try correctPredictions(logits: logits, labels: batch.labels)
+        return Forward(
+            loss: try crossEntropy(logits: logits, labels: batch.labels),
+            metrics: [Metric("accuracy", total: correct, .higherIsBetter)],
+            outputs: [("logits", logits)])
+    }
+}

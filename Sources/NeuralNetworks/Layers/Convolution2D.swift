@@ -1,0 +1,31 @@
+/// y[n, o] = Σ over c of weight[o, c] ⋆ x[n, c] + bias[o], with ⋆ the cross-correlation of two images; see
+/// `ConvolutionGeometry` for the formula in full.
+///
+/// - Shapes: [batch, inputs, H, W] → [batch, outputs, H′, W′]; weight [outputs, inputs/groups, kH, kW], bias [outputs]
+public struct Convolution2D {
+    public let name: String
+    public let weight: Value
+    public let bias: Value
+    public let geometry: ConvolutionGeometry
+
+    /// - Parameter kernel: the extent of the window, kH × kW.
+    public init(
+        _ name: String, inputs: Int, outputs: Int, kernel: Extent,
+        _ geometry: ConvolutionGeometry = ConvolutionGeometry(), in parameters: Parameters
+    ) throws {
+        self.name = name
+        self.geometry = geometry
+        let channels = inputs / max(1, geometry.groups)
+        let fanIn = channels * kernel.height * kernel.width
+        weight = try parameters.declare(
+            "\(name).weight", [outputs, channels, kernel.height, kernel.width], .uniform(fanIn: fanIn))
+        bias = try parameters.declare("\(name).bias", [outputs], .uniform(fanIn: fanIn))
+    }
+
+    public func callAsFunction(_ x: Value) throws -> Value {
+        try x.builder.scoped(name) {
+            let channels = bias.shape[0]
+            return try convolution(x, weight, geometry) + bias.reshaped(to: [1, channels, 1, 1])
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// Each sample as one row.
+///
+/// - Shapes: [batch, …] → [batch, product of the others]
+public struct Flatten {
+    public init() {}
+
+    public func callAsFunction(_ x: Value) throws -> Value {
+        let batch = x.shape.lengths.first ?? 1
+        return try x.reshaped(to: [batch, x.shape.lengths.dropFirst().reduce(1, *)])
+    }
+}
