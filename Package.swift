@@ -21,7 +21,7 @@ let package = Package(
             name: "Tandem",
             targets: [
                 "Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution", "Datasets",
-                "NeuralNetworks", "Models",
+                "NeuralNetworks", "Models", "Training",
             ])
     ],
     dependencies: [
@@ -42,6 +42,7 @@ let package = Package(
         layer("Datasets", "Tensors", "CZlib"),
         layer("NeuralNetworks", "Graphs"),
         layer("Models", "NeuralNetworks"),
+        layer("Training", "Models", "Datasets", "Runtime"),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
@@ -49,6 +50,7 @@ let package = Package(
         tests("OpenCLExecutionTests", "OpenCLExecution"),
         tests("NeuralNetworksTests", "NeuralNetworks", "CPUExecution"),
         tests("ModelsTests", "Models", "CPUExecution"),
+        tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),
         .testTarget(

@@ -1,0 +1,112 @@
+/// What a model is worth on a data set.
+public struct Evaluation: Sendable, Equatable {
+    public let samples: Int
+    /// The mean over all samples.
+    public let loss: Double
+    public let metrics: [NamedValue]
+
+    /// How good it is, the larger the better: the mean of the metrics, or the loss where there are none. The best epoch
+    /// of a run is chosen by it.
+    let score: Double
+}
+
+/// A number with the name that it goes by in tables and reports.
+public struct NamedValue: Sendable, Equatable {
+    public let name: String
+    public let value: Double
+
+    public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+}
+
+/// Evaluates a model on a data set that lies on a device.
+///
+///     let evaluator = try Evaluator(model, data.test, seed: seed, on: backend)
+///     try evaluator.loadWeights("weights.safetensors")
+///     let evaluation = try evaluator.run()
+public final class Evaluator {
+    private let model: any Model
+    private let data: DeviceImages
+    private let batchSize: Int
+    private let seed: UInt64
+    private let backend: any Backend
+    private let store: any StateStore
+    private var sessions: [Int: Session] = [:]
+    private let parameters: Parameters
+    private let metrics: [Metric]
+    private let recorder: Recorder
+
+    private static let cursorState = "evaluation/cursor"
+
+    /// - Parameters:
+    ///   - seed: the run's seed; evaluation draws with seed + 1 in epoch 0.
+    ///   - store: where the parameters lie, to evaluate those of a training run.
+    public init(
+        _ model: any Model, _ images: ImageDataset, seed: UInt64, on backend: any Backend,
+        store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize
+    ) throws {
+        let data = try DeviceImages("test", images)
+        let count = min(batchSize, data.count)
+        (self.model, self.data, self.batchSize) = (model, data, count)
+        self.seed = seed &+ 1
+        self.backend = backend
+        self.store = try store ?? backend.makeStore()
+        let batches = (data.count + count - 1) / count
+        // The first graph says which parameters and metrics there are; the recorder needs their number.
+        let builder = GraphBuilder()
+        parameters = Parameters(builder)
+        metrics = try Self.forward(model, data, count: count, seed: self.seed, parameters).metrics
+        recorder = Recorder(name: "evaluation", rows: 1 + metrics.count, capacity: batches)
+        for parameter in parameters.declared { try self.store.declare(parameter.name, parameter.value.type) }
+        try data.upload(images, to: self.store)
+    }
+
+    /// Gives the model the weights in a file.
+    /// - Throws: ``WeightsError`` with all differences where they are not this model's; nothing is loaded then.
+    public func loadWeights(_ path: String) throws {
+        try Weights.read(path, for: parameters, of: model).write(to: store)
+    }
+
+    /// Evaluates all samples with the parameters as they are now.
+    public func run() throws -> Evaluation {
+        let starts = Array(stride(from: 0, to: data.count, by: batchSize))
+        let counts = starts.map { min(batchSize, data.count - $0) }
+        for count in Set(counts) where sessions[count] == nil { sessions[count] = try makeSession(count: count) }
+        try store.write(.scalar(Int32(0)), to: Self.cursorState)
+        try recorder.rewind(store)
+        for count in counts { try sessions[count]?.run() }
+        var totals = [Double](repeating: 0, count: recorder.rows)
+        for (count, row) in zip(counts, try recorder.read(store, from: 0, count: counts.count)) {
+            totals[0] += Double(row[0]) * Double(count)
+            for index in totals.indices.dropFirst() { totals[index] += Double(row[index]) }
+        }
+        let means = totals.map { $0 / Double(data.count) }
+        return Evaluation(
+            samples: data.count, loss: means[0],
+            metrics: zip(metrics, means.dropFirst()).map { NamedValue($0.name, $1) }, score: score(means))
+    }
+
+    private func score(_ means: [Double]) -> Double {
+        guard !metrics.isEmpty else { return -means[0] }
+        let values = zip(metrics, means.dropFirst()).map { $0.direction == .higherIsBetter ? $1 : -$1 }
+        return values.reduce(0, +) / Double(values.count)
+    }
+
+    private func makeSession(count: Int) throws -> Session {
+        let builder = GraphBuilder()
+        let forward = try Self.forward(model, data, count: count, seed: seed, Parameters(builder))
+        let cursor = try builder.state(Self.cursorState, TensorType(.int32, .scalar))
+        var updates = try recorder.updates([forward.loss] + forward.metrics.map(\.total), in: builder)
+        updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))
+        return try Session(Program(builder, updates: updates), on: backend, store: store)
+    }
+
+    private static func forward(
+        _ model: any Model, _ data: DeviceImages, count: Int, seed: UInt64, _ parameters: Parameters
+    ) throws -> Forward {
+        let builder = parameters.builder
+        let cursor = try builder.state(cursorState, TensorType(.int32, .scalar))
+        let samples = try builder.iota([count], axis: 0) + cursor
+        let epoch = try builder.constant(0, .scalar, .int32)
+        return try model(data.batch(samples, epoch: epoch, seed: seed), parameters)
+    }
+}

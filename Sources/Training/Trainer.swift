@@ -1,0 +1,136 @@
+@_exported import Datasets
+@_exported import Models
+@_exported import Runtime
+
+/// Trains a model of images.
+///
+///     let trainer = try Trainer(MLP(), data, options: options, on: backend)
+///     let result = try trainer.run { event in … }
+///
+/// DESIGN. The data set, the order of the epoch and the place in it lie on the device; a step takes its batch there,
+/// renews the parameters and records its loss. The host only starts steps, and reads the losses of the last ones now and
+/// then: several times a second, and before the recorder is full. What a step does depends on the states alone, so that a
+/// run that stops anywhere and goes on from a checkpoint gives the same bits as one that does not.
+public final class Trainer {
+    public let options: TrainingOptions
+    public let record: RunRecord
+    let model: any Model
+    let schedule: Schedule
+    let step: TrainingStep
+    let recorder: Recorder
+    let directory: RunDirectory?
+    let store: any StateStore
+    var progress: RunProgress
+    var tables: RunTables
+    var clock = RunClock()
+    private let backend: any Backend
+    private let optimizer: any Optimizer
+    private let data: DeviceImages
+    private let test: ImageDataset
+    private var sessions: [Int: Session] = [:]
+    private var evaluator: Evaluator?
+
+    /// Makes everything ready: reads what the options name, writes the run directory, fills the device.
+    ///
+    /// - Parameter kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
+    /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, and what the backend throws.
+    public init(
+        _ model: any Model, _ data: DigitData, options: TrainingOptions = TrainingOptions(), on backend: any Backend,
+        kernelConfiguration: String = ""
+    ) throws {
+        try options.validate()
+        let train = options.limit.map(data.train.prefix) ?? data.train
+        var optimizer = model.defaults.optimizer
+        if let rate = options.learningRate { optimizer.learningRate = rate }
+        self.data = try DeviceImages("train", train)
+        schedule = Schedule(options, model.defaults, samples: train.count)
+        (self.options, self.model, self.backend, self.optimizer) = (options, model, backend, optimizer)
+        test = data.test
+        step = try TrainingStep(
+            model, optimizer, self.data, count: schedule.batchSize, seed: options.seed,
+            capacity: options.stepsInFlight)
+        recorder = TrainingStep.recorder(metrics: step.metrics.count, capacity: options.stepsInFlight)
+        record = RunRecord(
+            model: model, optimizer: optimizer, options: options, batchSize: schedule.batchSize, data: data.source,
+            dataChecksum: train.checksum, backend: backend, kernelConfiguration: kernelConfiguration)
+
+        let start = try RunStart(options, record, step, of: model, learningRate: optimizer.learningRate)
+        progress = start.progress
+        directory = start.directory
+        store = try backend.makeStore()
+        for (name, type) in step.program.states { try store.declare(name, type) }
+        try self.data.upload(train, to: store)
+        try start.states.write(to: store)
+
+        try directory?.create()
+        if options.resume == nil { try directory?.write(record) }
+        tables = try RunTables(
+            options, directory, metrics: step.metrics.map(\.name),
+            continuing: options.resume == nil ? nil : start.progress)
+    }
+
+    /// The weights as they are now, in the model's order.
+    public func weights() throws -> NamedTensors { try Weights.collect(step.parameters, of: model, from: store) }
+
+    /// Trains to the end.
+    ///
+    /// - Parameters:
+    ///   - report: hears of what happens. An error that it throws ends the run at once, as a kill would.
+    ///   - shouldStop: asked several times a second; `true` ends the run early, with everything written as at its end.
+    /// - Throws: ``TrainingError/notFinite(step:epoch:loss:)``, `FileError`, and what the backend throws.
+    public func run(
+        _ report: (TrainingEvent) throws -> Void = { _ in }, shouldStop: () -> Bool = { false }
+    ) throws -> TrainingResult {
+        clock = RunClock()
+        var window = RecordingWindow(capacity: recorder.capacity)
+        try recorder.rewind(store)
+        if options.resume == nil { try checkpoint(report) } else { clock.wroteCheckpoint(step: progress.step) }
+        var needsOrder = true
+        while progress.step + window.pending < schedule.steps {
+            let next = progress.step + window.pending
+            if needsOrder {
+                try enterEpoch(at: next)
+                needsOrder = false
+            }
+            try session(count: schedule.count(atStep: next)).run()
+            window.pending += 1
+            let isEpochEnd = schedule.isEpochEnd(after: next + 1)
+            guard isEpochEnd || next + 1 == schedule.steps || window.isDue else { continue }
+            try collect(&window, report)
+            if isEpochEnd {
+                try finishEpoch(report)
+                needsOrder = true
+            } else if directory != nil && clock.secondsSinceCheckpoint >= options.checkpointSeconds {
+                try checkpoint(report)
+            }
+            if shouldStop() { break }
+        }
+        if directory != nil && clock.stepOfCheckpoint != progress.step { try checkpoint(report) }
+        return try finish()
+    }
+
+    /// The session of one batch length; that of the last batch of an epoch is made when it is first needed.
+    private func session(count: Int) throws -> Session {
+        if let session = sessions[count] { return session }
+        let program =
+            count == schedule.batchSize
+            ? step.program
+            : try TrainingStep(
+                model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight
+            ).program
+        let session = try Session(program, on: backend, store: store)
+        sessions[count] = session
+        return session
+    }
+
+    /// Evaluates the weights as they are now on the test set; `nil` where there is none.
+    public func evaluate() throws -> Evaluation? {
+        guard test.count > 0 else { return nil }
+        let evaluator =
+            try self.evaluator
+            ?? Evaluator(
+                model, test, seed: options.seed, on: backend, store: store, batchSize: options.evaluationBatchSize)
+        self.evaluator = evaluator
+        return try evaluator.run()
+    }
+}

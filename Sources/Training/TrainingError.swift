@@ -1,0 +1,66 @@
+/// Why a run cannot begin or go on.
+///
+/// The first line of ``description`` says what, where, expected and found, the second what to do.
+public enum TrainingError: Error, Equatable {
+    case option(name: String, expected: String, found: String)
+    case conflict(String, String, advice: String)
+    case noSamples(set: String)
+    /// A new run was to be written over another one.
+    case runExists(folder: String)
+    case noCheckpoint(folder: String)
+    /// `previous` is the checkpoint before it, where there is one.
+    case damagedCheckpoint(file: String, reason: String, previous: String?)
+    /// The run to resume was another one.
+    case differentRun(folder: String, differences: [RunDifference])
+    /// A log to be continued has other columns.
+    case logColumns(file: String, expected: String, found: String)
+    case notFinite(step: Int, epoch: Int, loss: Float)
+
+    /// Whether arguments or files given are at fault, rather than what happened while running.
+    public var isUnusableInput: Bool {
+        switch self {
+        case .option, .conflict, .noSamples, .runExists, .noCheckpoint, .damagedCheckpoint, .differentRun,
+            .logColumns:
+            true
+        case .notFinite: false
+        }
+    }
+}
+
+extension TrainingError: CustomStringConvertible {
+    public var description: String { "\(fact)\n\(advice)" }
+
+    private var fact: String {
+        switch self {
+        case .option(let name, let expected, let found): "\(name): expected \(expected), found \(found)"
+        case .conflict(let one, let other, _): "expected one of \(one) and \(other), found both"
+        case .noSamples(let set): "data: the \(set) set: expected at least one sample, found none"
+        case .runExists(let folder): "run directory \(folder): expected a new one, found a run with a checkpoint"
+        case .noCheckpoint(let folder): "run directory \(folder): expected \(RunDirectory.checkpointName), found none"
+        case .damagedCheckpoint(let file, let reason, _): "checkpoint \(file): \(reason)"
+        case .differentRun(let folder, let differences):
+            "run directory \(folder): expected the run it holds, found another one: "
+                + differences.map(\.description).joined(separator: "; ")
+        case .logColumns(let file, let expected, let found):
+            "log \(file): expected the columns \(expected), found \(found)"
+        case .notFinite(let step, let epoch, let loss):
+            "training: step \(step) (epoch \(epoch)): expected a finite loss, found \(loss)"
+        }
+    }
+
+    private var advice: String {
+        switch self {
+        case .option: "give a value in that range"
+        case .conflict(_, _, let advice): advice
+        case .noSamples: "name a folder with data"
+        case .runExists: "continue it with --resume, or name another folder"
+        case .noCheckpoint: "name the folder of a run that was begun with --output"
+        case .damagedCheckpoint(let file, _, let previous):
+            previous.map { "to continue from the checkpoint before it, rename \($0) to \(file)" }
+                ?? "begin the run anew; there is no earlier checkpoint"
+        case .differentRun: "give the options of the run, or begin a new one with --output"
+        case .logColumns: "name another file"
+        case .notFinite: "try a smaller learning rate; the log holds the losses up to this step"
+        }
+    }
+}
