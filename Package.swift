@@ -12,6 +12,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -20,12 +21,13 @@ let package = Package(
         .library(
             name: "Tandem",
             targets: [
-                "Tensors", "Graphs", "Runtime", "CPUExecution", "Catalogue", "OpenCLExecution", "Datasets",
-                "NeuralNetworks", "Models", "Training",
+                "Tensors", "Graphs", "Runtime", "CPUExecution", "OpenCLExecution", "Datasets", "NeuralNetworks",
+                "Models", "Training",
             ])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
         .systemLibrary(
@@ -43,6 +45,10 @@ let package = Package(
         layer("NeuralNetworks", "Graphs"),
         layer("Models", "NeuralNetworks"),
         layer("Training", "Models", "Datasets", "Runtime"),
+        .executableTarget(
+            name: "tandem",
+            dependencies: ["Training", "CPUExecution", "OpenCLExecution", argumentParser],
+            path: "Sources/Command", swiftSettings: strict),
 
         layer("TestFiles", path: "Tests/TestFiles"),
         tests("TensorsTests", "Tensors", "TestFiles"),
@@ -50,7 +56,9 @@ let package = Package(
         tests("OpenCLExecutionTests", "OpenCLExecution"),
         tests("NeuralNetworksTests", "NeuralNetworks", "CPUExecution"),
         tests("ModelsTests", "Models", "CPUExecution"),
+        tests("CommandTests", "tandem", "TestFiles"),
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
+        tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),
         .testTarget(

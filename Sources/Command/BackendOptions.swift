@@ -1,0 +1,100 @@
+import ArgumentParser
+import CPUExecution
+import Foundation
+import OpenCLExecution
+import Runtime
+
+/// Which machine computes.
+struct BackendOptions: ParsableArguments {
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case auto, cpu, opencl
+    }
+
+    @Option(help: "auto, cpu or opencl; auto takes the best OpenCL device, else the CPU reference.")
+    var backend: Kind?
+
+    @Option(
+        parsing: .unconditional,
+        help: "An OpenCL device: its index as `tandem devices` prints it, or part of its name or platform.")
+    var device: String?
+
+    @Option(help: "Read OpenCL kernels from this folder instead of those inside the program.")
+    var kernels: String?
+
+    @Option(
+        help: """
+            The algorithms that OpenCL convolutions may take: direct, winograd, or winograd-large, which is faster still \
+            and rounds more.
+            """)
+    var convolutions = ConvolutionAlgorithms.winograd
+
+    @Flag(help: "Say where the time goes.")
+    var verbose = false
+
+    /// The backend that the options and, where they are absent, the environment name.
+    func choose(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ChosenBackend {
+        var kind = backend
+        if kind == nil, let text = environment["TANDEM_BACKEND"], !text.isEmpty {
+            guard let named = Kind(rawValue: text) else {
+                throw Failure.usage(
+                    "TANDEM_BACKEND: expected auto, cpu or opencl, found '\(text)'", "unset it or correct it")
+            }
+            kind = named
+        }
+        let selector = device ?? environment["TANDEM_DEVICE"].flatMap { $0.isEmpty ? nil : $0 }
+        var options = OpenCLBackend.Options()
+        options.convolutions = convolutions
+        options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
+        options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }
+        switch (kind ?? .auto, selector) {
+        case (.cpu, nil): return .reference(reason: "as asked")
+        case (.cpu, let selector?):
+            throw Failure.usage(
+                "device '\(selector)': the cpu backend has no devices to choose from",
+                "leave --device and TANDEM_DEVICE out, or take --backend opencl")
+        case (_, let selector?): return try .openCL(try OpenCLDevice.select(selector), options, reason: "as asked")
+        case (.opencl, nil):
+            guard let best = try OpenCLDevice.best() else {
+                throw OpenCLError.noPlatform
+            }
+            return try .openCL(best.device, options, reason: best.reason)
+        case (.auto, nil): return try .best(options)
+        }
+    }
+}
+
+extension ConvolutionAlgorithms: ExpressibleByArgument {}
+
+/// A backend, and why it was taken.
+struct ChosenBackend {
+    let backend: any Backend
+    let reason: String
+    /// What a run records, and what resuming it must find again.
+    let configuration: String
+
+    var openCL: OpenCLBackend? { backend as? OpenCLBackend }
+
+    /// The first line of a command's output.
+    var announcement: String { "backend \(backend.name) on \(backend.device): \(reason)" }
+
+    static func reference(reason: String) -> ChosenBackend {
+        ChosenBackend(backend: CPUBackend(), reason: reason, configuration: "reference")
+    }
+
+    static func openCL(
+        _ device: OpenCLDevice, _ options: OpenCLBackend.Options, reason: String
+    ) throws -> ChosenBackend {
+        let backend = try OpenCLBackend(device: device, options: options)
+        return ChosenBackend(backend: backend, reason: reason, configuration: backend.configuration.description)
+    }
+
+    /// The best OpenCL device; the reference on a machine without any.
+    static func best(_ options: OpenCLBackend.Options) throws -> ChosenBackend {
+        do {
+            if let best = try OpenCLDevice.best() { return try openCL(best.device, options, reason: best.reason) }
+        } catch OpenCLError.noPlatform {
+            return .reference(reason: "no OpenCL platform is installed")
+        }
+        return .reference(reason: "no OpenCL device can be used")
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import OpenCLExecution
+import Runtime
+import Training
+
+struct BenchCommand: ParsableCommand {
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case models, operations
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measures the speed of models and operations, beside what the device can do.",
+        discussion: "Times are medians of runs whose end is waited for; the ceilings are measured at the start.")
+
+    @Argument(help: "models or operations; both without it.")
+    var subject: Subject?
+
+    @Option(help: "Only what has this text in its name.")
+    var filter: String?
+
+    @OptionGroup var backend: BackendOptions
+
+    @Flag(help: "Print an array of JSON objects.")
+    var json = false
+
+    func run() throws {
+        let chosen = try backend.choose()
+        Terminal.printNotice(chosen.announcement)
+        let ceilings = try chosen.openCL?.measureCeilings()
+        if let ceilings {
+            Terminal.printNotice(
+                "ceilings: \(ceilings.gigaflops.formatted(digits: 0)) GFLOP/s in registers, "
+                    + "\(ceilings.gigabytesPerSecond.formatted(digits: 0)) GB/s copying 64 MiB")
+        }
+        var rows: [BenchRow] = []
+        func measure(_ subject: some Benchmark) throws {
+            if let filter, !subject.name.contains(filter) { return }
+            let row = try subject.measured(on: chosen.backend)
+            rows.append(row)
+            if !json { Terminal.printResult(row.text(ceilings)) }
+        }
+        if subject != .operations { for model in ModelSubject.all { try measure(model) } }
+        if subject != .models { for operation in OperationSubject.all { try measure(operation) } }
+        chosen.openCL?.storeBinaries()
+        if json { try rows.printJSON() }
+    }
+}
+
+/// Something whose speed is measured.
+protocol Benchmark {
+    var name: String { get }
+    func measured(on backend: any Backend) throws -> BenchRow
+}

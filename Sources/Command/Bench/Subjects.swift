@@ -1,0 +1,95 @@
+import Runtime
+import Training
+
+/// A model's training step or inference at its usual batch size.
+struct ModelSubject: Benchmark {
+    let model: any Model
+    let mode: ModelBenchmark.Mode
+
+    var name: String { model.name }
+
+    static var all: [ModelSubject] {
+        ModelBenchmark.Mode.allCases.flatMap { mode in
+            [ModelSubject(model: MLP(), mode: mode), ModelSubject(model: SumClassifier(), mode: mode)]
+        }
+    }
+
+    func measured(on backend: any Backend) throws -> BenchRow {
+        let benchmark = try ModelBenchmark(model, mode: mode, on: backend)
+        return try BenchRow(
+            name: name, mode: mode.rawValue, batch: benchmark.batchSize, session: benchmark.session, backend: backend
+        ) { try benchmark.run() }
+    }
+}
+
+/// One operation at sizes that the models use.
+struct OperationSubject: Benchmark {
+    let name: String
+    let build: (GraphBuilder) throws -> Value
+
+    func measured(on backend: any Backend) throws -> BenchRow {
+        let builder = GraphBuilder()
+        let session = try Session(Program(builder, outputs: ["result": build(builder)]), on: backend)
+        for input in session.plan.inputs {
+            let values = (0..<input.content.elementCount).map { Float(($0 * 7919) % 1009) / 1009 - 0.5 }
+            try session.write(Tensor(shape: input.content.shape, elements: .float32(values)), to: input.name)
+        }
+        return try BenchRow(name: name, mode: "operation", batch: 1, session: session, backend: backend) {
+            try session.run()
+        }
+    }
+
+    static var all: [OperationSubject] { products + convolutions + others }
+
+    private static var products: [OperationSubject] {
+        [256, 512, 1024, 2048].map { side in
+            OperationSubject(name: "product \(side)³") { builder in
+                try matrixMultiply(
+                    builder.input("left", TensorType(.float32, [side, side])),
+                    builder.input("right", TensorType(.float32, [side, side])))
+            }
+        }
+    }
+
+    /// The layers of the sum classifier, batch 128, in the three directions.
+    private static var convolutions: [OperationSubject] {
+        let layers = [(32, 64, 28, 1), (64, 128, 14, 1), (128, 256, 14, 1), (256, 256, 7, 0), (256, 512, 5, 0)]
+        return layers.flatMap { inputs, outputs, side, padding -> [OperationSubject] in
+            let geometry = ConvolutionGeometry(padding: Padding(padding))
+            let small = side + 2 * padding - 2
+            let layer = "\(inputs)→\(outputs) \(side)×\(side)"
+            func image(_ builder: GraphBuilder) throws -> Value {
+                try builder.input("x", TensorType(.float32, [128, inputs, side, side]))
+            }
+            func weight(_ builder: GraphBuilder) throws -> Value {
+                try builder.input("w", TensorType(.float32, [outputs, inputs, 3, 3]))
+            }
+            func gradient(_ builder: GraphBuilder) throws -> Value {
+                try builder.input("dy", TensorType(.float32, [128, outputs, small, small]))
+            }
+            return [
+                OperationSubject(name: "convolution \(layer)") { try convolution(image($0), weight($0), geometry) },
+                OperationSubject(name: "its input gradient \(layer)") {
+                    try $0.append(
+                        .convolutionInputGradient(geometry, height: side, width: side), [gradient($0), weight($0)])
+                },
+                OperationSubject(name: "its weight gradient \(layer)") {
+                    try $0.append(
+                        .convolutionWeightGradient(geometry, height: 3, width: 3), [image($0), gradient($0)])
+                },
+            ]
+        }
+    }
+
+    private static var others: [OperationSubject] {
+        let shape: Shape = [128, 64, 28, 28]
+        func image(_ builder: GraphBuilder) throws -> Value { try builder.input("x", TensorType(.float32, shape)) }
+        return [
+            OperationSubject(name: "relu \(shape)") { try relu(image($0)) },
+            OperationSubject(name: "exp \(shape)") { try exp(image($0)) },
+            OperationSubject(name: "sum \(shape)") { try image($0).sum() },
+            OperationSubject(name: "sum for each channel \(shape)") { try image($0).sum([0, 2, 3]) },
+            OperationSubject(name: "max pool 2×2 \(shape)") { try maxPool(image($0), PoolingWindow(size: Extent(2))) },
+        ]
+    }
+}

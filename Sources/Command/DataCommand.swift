@@ -1,0 +1,38 @@
+import ArgumentParser
+import Datasets
+import Foundation
+
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Fetches data sets.", subcommands: [Fetch.self])
+
+    struct Fetch: ParsableCommand {
+        enum Name: String, ExpressibleByArgument, CaseIterable {
+            case mnist
+        }
+
+        static let configuration = CommandConfiguration(
+            abstract: "Downloads the four MNIST files and verifies them (SHA-256).")
+
+        @Argument(help: "mnist")
+        var dataset: Name
+
+        @Option(name: .customLong("to"), help: "The folder to put them in; train looks in the default one by itself.")
+        var folder: String?
+
+        func run() throws {
+            let environment = ProcessInfo.processInfo.environment
+            guard let folder = folder ?? DataOptions.downloadFolder(environment) else {
+                throw Failure.usage(
+                    "data fetch: neither XDG_DATA_HOME nor HOME names a folder", "name one with --to")
+            }
+            try MNISTDownload(to: folder).fetch { outcome in
+                switch outcome {
+                case .kept(let path): Terminal.printNotice("\(path): here already, verified")
+                case .fetched(let path, let source): Terminal.printNotice("\(path): fetched from \(source), verified")
+                }
+            }
+            Terminal.printResult(folder)
+        }
+    }
+}

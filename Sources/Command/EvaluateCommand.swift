@@ -1,0 +1,61 @@
+import ArgumentParser
+import Training
+
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Loss and metrics of trained weights on the test set.")
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var backend: BackendOptions
+
+    @Option(help: "The safetensors file with the weights.")
+    var weights: String
+
+    @Option(parsing: .unconditional, help: "The seed of the training run; evaluation draws with seed + 1.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    private struct Report: Encodable {
+        let model, backend, device: String
+        let samples: Int
+        let loss: Double
+        let metrics: [String: Double]
+    }
+
+    func run() throws {
+        let built = try model.build()
+        let chosen = try backend.choose()
+        Terminal.printNotice(chosen.announcement)
+        let source = data.resolve()
+        Terminal.printNotice("data: \(source.explanation)")
+        let evaluator = try Evaluator(built, try source.load().test, seed: seed, on: chosen.backend)
+        try evaluator.loadWeights(weights)
+        let result = try evaluator.run()
+        chosen.openCL?.storeBinaries()
+        if json {
+            return try Report(
+                model: built.name, backend: chosen.backend.name, device: chosen.backend.device,
+                samples: result.samples, loss: result.loss,
+                metrics: Dictionary(result.metrics.map { ($0.name, $0.value) }) { first, _ in first }
+            ).printJSON()
+        }
+        Terminal.printResult(result.summary)
+    }
+}
+
+extension Evaluation {
+    /// `loss 0.0432, digit accuracy 98.65 %, sum accuracy 22.14 %`
+    var summary: String {
+        (["loss \(loss.formatted(digits: 4))"] + metrics.map(\.text)).joined(separator: ", ")
+    }
+}
+
+extension NamedValue {
+    var text: String {
+        let words = name.replacing("_", with: " ")
+        return name.hasSuffix("accuracy") ? "\(words) \(value.asPercentage)" : "\(words) \(value.formatted(digits: 4))"
+    }
+}

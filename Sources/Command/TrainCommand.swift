@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import Training
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Trains a model.",
+        discussion: """
+            Examples:
+              tandem train mlp --epochs 3 --save mlp.safetensors
+              tandem train sum-classifier --head exact --data DIR --output runs/sum
+              tandem train sum-classifier --resume runs/sum
+            """)
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var backend: BackendOptions
+    @OptionGroup var schedule: ScheduleOptions
+
+    @Option(help: "Begin with the weights in this safetensors file.")
+    var initialWeights: String?
+
+    @Option(help: "Write the weights at the end to this safetensors file.")
+    var save: String?
+
+    @Option(help: "A new run directory: checkpoints, logs, weights.")
+    var output: String?
+
+    @Option(help: "Continue the run in this directory.")
+    var resume: String?
+
+    @Option(help: "Write a CSV row for each step to this file.")
+    var log: String?
+
+    @Flag(help: "Show no progress.")
+    var noProgress = false
+
+    @Flag(help: "Print one JSON object on standard output.")
+    var json = false
+
+    func run() throws {
+        let beginning = ContinuousClock.now
+        var stages = Stages(isVerbose: backend.verbose)
+        let model = try model.build()
+        let options = try trainingOptions()
+        let chosen = try backend.choose()
+        Terminal.printNotice(chosen.announcement)
+        stages.finished("device")
+        let source = data.resolve()
+        Terminal.printNotice("data: \(source.explanation)")
+        let digits = try source.load()
+        stages.finished("data")
+        let trainer = try Trainer(
+            model, digits, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
+        stages.finished("graph, memory")
+
+        let progress = ProgressDisplay(isShown: !noProgress)
+        Interruption.watch()
+        var test: Evaluation?
+        let result = try trainer.run(
+            { event in
+                progress.show(event)
+                if case .epoch(let epoch) = event { test = epoch.test }
+            }, shouldStop: { Interruption.isAsked })
+        progress.end()
+        stages.finished("training")
+        if let openCL = chosen.openCL {
+            openCL.storeBinaries()
+            stages.finished("keeping binaries")
+            stages.note(openCL.buildSummary)
+        }
+        stages.note("\(beginning.duration(to: .now).inSeconds.asDuration) in all")
+        try report(result, test, chosen)
+        if Interruption.isAsked { sayHowToGoOn() }
+    }
+
+    /// The options as given; those of the recorded run where one is resumed and the option is absent.
+    private func trainingOptions() throws -> TrainingOptions {
+        var options = TrainingOptions()
+        if let resume { options = try RunDirectory(resume).record().options(resuming: resume) }
+        schedule.apply(to: &options)
+        options.seed = schedule.seed ?? options.seed
+        options.initialWeights = initialWeights
+        (options.save, options.output, options.log) = (save, output, log)
+        try options.validate()
+        return options
+    }
+
+    private func report(_ result: TrainingResult, _ test: Evaluation?, _ chosen: ChosenBackend) throws {
+        if json {
+            return try TrainingReport(
+                model: model.model.rawValue, backend: chosen.backend.name, device: chosen.backend.device,
+                steps: result.steps, epochs: result.epochs, seconds: result.seconds,
+                samplesPerSecond: result.samplesPerSecond, loss: result.loss
+            ).printJSON()
+        }
+        Terminal.printResult(
+            "trained \(result.steps) steps in \(result.seconds.asDuration), "
+                + "\(result.samplesPerSecond.formatted(digits: 0)) samples/s, loss \(result.loss.formatted(digits: 4))")
+        if let test { Terminal.printResult("test set: \(test.summary)") }
+    }
+
+    private func sayHowToGoOn() {
+        guard let folder = resume ?? output else {
+            return Terminal.printNotice("stopped; with --output DIR the run could be continued")
+        }
+        Terminal.printNotice("stopped; continue with: tandem train \(model.model.rawValue) --resume \(folder)")
+    }
+}
+
+private struct TrainingReport: Encodable {
+    let model, backend, device: String
+    let steps, epochs: Int
+    let seconds, samplesPerSecond, loss: Double
+}

@@ -1,0 +1,70 @@
+import Foundation
+import TestFiles
+import Testing
+
+@Suite struct OtherCommandsTests {
+    @Test("devices --json lists every backend and marks the one that auto takes")
+    func devices() throws {
+        let process = try TandemProcess.run("devices", "--json")
+        #expect(process.status == 0)
+        let rows = try #require(process.json as? [[String: Any]])
+        #expect(rows.filter { $0["chosen"] as? Bool == true }.count == 1)
+        #expect(rows.contains { $0["backend"] as? String == "cpu" })
+        let keys: Set = [
+            "index", "backend", "platform", "name", "version", "driver", "compute_units", "global_bytes",
+            "max_allocation_bytes", "local_bytes", "chosen",
+        ]
+        for row in rows { #expect(Set(row.keys) == keys) }
+    }
+
+    @Test("auto says in its first line what it took and why; without OpenCL it is the reference")
+    func auto() throws {
+        let folder = try TemporaryFolder()
+        let process = try TandemProcess.run(
+            "train", "mlp", "--limit", "64", "--steps", "1", environment: ["OCL_ICD_VENDORS": folder.path])
+        #expect(process.status == 0)
+        #expect(process.errors.hasPrefix("backend cpu on "))
+        let named = try TandemProcess.run(
+            "train", "mlp", "--backend", "opencl", "--steps", "1", environment: ["OCL_ICD_VENDORS": folder.path])
+        #expect(named.status == 2)
+        #expect(try #require(named.errorLine).contains("no OpenCL platform"))
+    }
+
+    @Test("evaluate --json prints the metrics of the trained weights")
+    func evaluate() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/weights.safetensors"
+        try TandemProcess.run("train", "mlp", "--backend", "cpu", "--steps", "40", "--save", file)
+        let process = try TandemProcess.run("evaluate", "mlp", "--backend", "cpu", "--weights", file, "--json")
+        #expect(process.status == 0)
+        let object = try #require(process.json as? [String: Any])
+        #expect(Set(object.keys) == ["model", "backend", "device", "samples", "loss", "metrics"])
+        #expect(object["samples"] as? Int == 10_000)
+        let accuracy = try #require((object["metrics"] as? [String: Double])?["accuracy"])
+        #expect(accuracy > 0.5 && accuracy <= 1)
+    }
+
+    @Test("bench --json has the fields of the contract")
+    func bench() throws {
+        let process = try TandemProcess.run("bench", "operations", "--filter", "product 256", "--json")
+        #expect(process.status == 0)
+        let rows = try #require(process.json as? [[String: Any]])
+        #expect(rows.count == 1)
+        #expect(
+            Set(rows[0].keys) == [
+                "name", "mode", "backend", "device", "batch", "milliseconds", "samples_per_second", "gflops",
+                "gbytes_per_second", "launches", "planned_bytes", "peak_rss_bytes",
+            ])
+        #expect(try #require(rows[0]["gflops"] as? Double) > 0)
+    }
+
+    @Test("help is a result: status 0, on standard output")
+    func help() throws {
+        for arguments in [["--help"], ["train", "--help"], ["help", "bench"]] {
+            let process = try TandemProcess.run(arguments)
+            #expect(process.status == 0)
+            #expect(process.output.contains("USAGE"))
+            #expect(process.errors.isEmpty)
+        }
+    }
+}
