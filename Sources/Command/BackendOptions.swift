@@ -2,7 +2,7 @@ import ArgumentParser
 import CPUExecution
 import Foundation
 import OpenCLExecution
-import Runtime
+import Training
 
 /// Which machine computes.
 struct BackendOptions: ParsableArguments {
@@ -23,17 +23,19 @@ struct BackendOptions: ParsableArguments {
 
     @Option(
         help: """
-            The algorithms that OpenCL convolutions may take: direct, winograd, or winograd-large, which is faster still \
-            and rounds more.
+            The algorithms that OpenCL convolutions may take: direct, winograd (the default), or winograd-large, which is \
+            faster still and rounds more.
             """)
-    var convolutions = ConvolutionAlgorithms.winograd
+    var convolutions: ConvolutionAlgorithms?
 
     @Flag(help: "Say where the time goes.")
     var verbose = false
 
-    /// The backend that the options and, where they are absent, the environment name.
-    func choose(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws -> ChosenBackend {
-        var kind = backend
+    /// The backend that the options name; where they are absent, the run that is resumed, then the environment.
+    func choose(
+        recorded: RunRecord? = nil, _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> ChosenBackend {
+        var kind = backend ?? recorded.flatMap { Kind(rawValue: $0.backend) }
         if kind == nil, let text = environment["TANDEM_BACKEND"], !text.isEmpty {
             guard let named = Kind(rawValue: text) else {
                 throw Failure.usage(
@@ -43,7 +45,7 @@ struct BackendOptions: ParsableArguments {
         }
         let selector = device ?? environment["TANDEM_DEVICE"].flatMap { $0.isEmpty ? nil : $0 }
         var options = OpenCLBackend.Options()
-        options.convolutions = convolutions
+        options.convolutions = convolutions ?? recorded?.convolutions ?? .winograd
         options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
         options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }
         switch (kind ?? .auto, selector) {
@@ -64,6 +66,13 @@ struct BackendOptions: ParsableArguments {
 }
 
 extension ConvolutionAlgorithms: ExpressibleByArgument {}
+
+extension RunRecord {
+    /// The convolutions that the run's kernel configuration names.
+    fileprivate var convolutions: ConvolutionAlgorithms? {
+        ConvolutionAlgorithms.allCases.first { kernelConfiguration.hasSuffix(" \($0.rawValue) convolutions") }
+    }
+}
 
 /// A backend, and why it was taken.
 struct ChosenBackend {

@@ -51,7 +51,7 @@ final class ProgressDisplay {
 extension TrainingEvent.Progress {
     /// Everything on one line, without a bar.
     var text: String {
-        "epoch \(epoch + 1)/\(epochs)  step \(step)/\(steps)  loss \(loss.formatted(digits: 4))  "
+        "epoch \(epoch) of \(epochs)  step \(step)/\(steps)  loss \(loss.formatted(digits: 4))  "
             + "\(samplesPerSecond.formatted(digits: 0)) samples/s  \(secondsLeft.asDuration) left"
     }
 

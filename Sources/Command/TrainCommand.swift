@@ -41,9 +41,10 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let beginning = ContinuousClock.now
         var stages = Stages(isVerbose: backend.verbose)
-        let model = try model.build()
-        let options = try trainingOptions()
-        let chosen = try backend.choose()
+        let record = try resume.map { try RunDirectory($0).record() }
+        let model = try model.build(recorded: record?.modelOptions ?? [:])
+        let options = try trainingOptions(record)
+        let chosen = try backend.choose(recorded: record)
         Terminal.printNotice(chosen.announcement)
         stages.finished("device")
         let source = data.resolve()
@@ -75,9 +76,9 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// The options as given; those of the recorded run where one is resumed and the option is absent.
-    private func trainingOptions() throws -> TrainingOptions {
+    private func trainingOptions(_ record: RunRecord?) throws -> TrainingOptions {
         var options = TrainingOptions()
-        if let resume { options = try RunDirectory(resume).record().options(resuming: resume) }
+        if let resume, let record { options = record.options(resuming: resume) }
         schedule.apply(to: &options)
         options.seed = schedule.seed ?? options.seed
         options.initialWeights = initialWeights

@@ -89,4 +89,21 @@ enum Backends {
             #expect(expected == found, "\(name) differs")
         }
     }
+
+    /// A resumed run with the exact head was refused because --head was not given again.
+    @Test("a run is resumed with its own options where none are given")
+    func resumeWithRecordedOptions() throws {
+        let folder = try TemporaryFolder()
+        let run = folder.path + "/run"
+        let first = try TandemProcess.run(
+            "train", "sum-classifier", "--head", "exact", "--backend", "cpu", "--limit", "8", "--batch-size", "4",
+            "--steps", "2", "--output", run)
+        #expect(first.status == 0)
+        let resumed = try TandemProcess.run(
+            ["train", "sum-classifier", "--resume", run, "--steps", "3", "--json"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        let object = try #require(resumed.json as? [String: Any])
+        #expect(object["steps"] as? Int == 3)
+        #expect(object["backend"] as? String == "cpu")
+    }
 }
