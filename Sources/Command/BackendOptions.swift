@@ -56,9 +56,7 @@ struct BackendOptions: ParsableArguments {
                 "leave --device and TANDEM_DEVICE out, or take --backend opencl")
         case (_, let selector?): return try .openCL(try OpenCLDevice.select(selector), options, reason: "as asked")
         case (.opencl, nil):
-            guard let best = try OpenCLDevice.best() else {
-                throw OpenCLError.noPlatform
-            }
+            guard let best = try OpenCLDevice.best() else { throw try OpenCLDevice.absence() }
             return try .openCL(best.device, options, reason: best.reason)
         case (.auto, nil): return try .best(options)
         }
@@ -99,11 +97,9 @@ struct ChosenBackend {
 
     /// The best OpenCL device; the reference on a machine without any.
     static func best(_ options: OpenCLBackend.Options) throws -> ChosenBackend {
-        do {
-            if let best = try OpenCLDevice.best() { return try openCL(best.device, options, reason: best.reason) }
-        } catch OpenCLError.noPlatform {
-            return .reference(reason: "no OpenCL platform is installed")
-        }
-        return .reference(reason: "no OpenCL device can be used")
+        if let best = try OpenCLDevice.best() { return try openCL(best.device, options, reason: best.reason) }
+        return .reference(
+            reason: try OpenCLDevice.platformNames().isEmpty
+                ? "no OpenCL platform is installed" : "no OpenCL device can be used")
     }
 }

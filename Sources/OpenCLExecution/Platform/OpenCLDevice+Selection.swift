@@ -13,11 +13,14 @@ extension OpenCLDevice {
     ///   ``OpenCLError/unusableDevice(name:reasons:)``.
     public static func select(_ selector: String) throws(OpenCLError) -> OpenCLDevice {
         let devices = try all()
-        if devices.isEmpty {
-            let platforms = try platformNames()
-            throw platforms.isEmpty ? .noPlatform : .noDevice(platforms: platforms)
-        }
+        if devices.isEmpty { throw try absence() }
         return try select(selector, among: devices)
+    }
+
+    /// Why there is nothing to choose from.
+    public static func absence() throws(OpenCLError) -> OpenCLError {
+        let platforms = try platformNames()
+        return platforms.isEmpty ? .noPlatform : .noDevice(platforms: platforms)
     }
 
     /// ``select(_:)`` among `devices`.
