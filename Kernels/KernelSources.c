@@ -64,6 +64,9 @@ static const char reduce_lanes[] = {
 static const char reduce_tree[] = {
 #embed "reduce_tree.cl" suffix(, 0)
 };
+static const char scatter_add[] = {
+#embed "scatter_add.cl" suffix(, 0)
+};
 static const char sum_integers[] = {
 #embed "sum_integers.cl" suffix(, 0)
 };
@@ -95,6 +98,7 @@ static const KernelSource all[] = {
     SOURCE(random_philox),
     SOURCE(reduce_lanes),
     SOURCE(reduce_tree),
+    SOURCE(scatter_add),
     SOURCE(sum_integers),
     SOURCE(winograd_transforms),
 };

@@ -10,10 +10,10 @@ https://doi.org/10.1145/2063384.2063405; multipliers and Weyl constants from its
                  c2 ──×M1──► high, low            c2' = high(c0·M0) ^ c3 ^ key1     c3' = low(c0·M0)
     after each:  key0 += W0, key1 += W1
 
-Output i comes from word WORD of the counter with index = indices[i]:
-    RANDOM_RAW       the word's bits as int
-    RANDOM_UNIFORM   (word >> 8) · 2⁻²⁴ as float, in [0, 1)
-    RANDOM_MODULO    word modulo `modulus` as int
+Output i comes from word 0 (and word 1) of the counter with index = indices[i]:
+    RANDOM_UNIFORM   (w0 >> 8) · 2⁻²⁴ as float, in [0, 1)
+    RANDOM_MODULO    w0 modulo `modulus` as int
+    RANDOM_NORMAL    √(−2 ln u) · cos 2πv as float, u = ((w0 >> 8) + 1) · 2⁻²⁴, v = (w1 >> 8) · 2⁻²⁴ (Box and Muller)
 
 Work-items: (count / items_per_work_item), rounded up to whole work-groups of WORK_GROUP; work-item t computes the outputs
 from t · items_per_work_item on. CPU-class: WORK_GROUP 1, 1024 items; GPU-class: WORK_GROUP 64, 1 item.
@@ -21,46 +21,33 @@ from t · items_per_work_item on. CPU-class: WORK_GROUP 1, 1024 items; GPU-class
 Sizes: count ≥ 0; 1 ≤ modulus < 2^31 (unused but for RANDOM_MODULO).
 
 Arguments: count, items_per_work_item, key0, key1, stream, modulus, indices [count] int, epoch [1] int, result [count]
-(float for RANDOM_UNIFORM, else int). Keys are the low and the high word of the seed, their bits passed as int.
+(int for RANDOM_MODULO, else float). Keys are the low and the high word of the seed, their bits passed as int.
 
 Macros:
-    RANDOM_OUTPUT   RANDOM_RAW, RANDOM_UNIFORM or RANDOM_MODULO
-    WORD            0 … 3
+    RANDOM_OUTPUT   RANDOM_UNIFORM, RANDOM_MODULO or RANDOM_NORMAL
     WORK_GROUP      work-group size, 1 … the device's largest
 */
-#define RANDOM_RAW 1
-#define RANDOM_UNIFORM 2
-#define RANDOM_MODULO 3
-#if !defined(RANDOM_OUTPUT) || RANDOM_OUTPUT < RANDOM_RAW || RANDOM_OUTPUT > RANDOM_MODULO
-#error "define RANDOM_OUTPUT as RANDOM_RAW, RANDOM_UNIFORM or RANDOM_MODULO"
-#endif
-#if !defined(WORD) || WORD < 0 || WORD > 3
-#error "define WORD as 0 to 3"
+#define RANDOM_UNIFORM 1
+#define RANDOM_MODULO 2
+#define RANDOM_NORMAL 3
+#if !defined(RANDOM_OUTPUT) || RANDOM_OUTPUT < RANDOM_UNIFORM || RANDOM_OUTPUT > RANDOM_NORMAL
+#error "define RANDOM_OUTPUT as RANDOM_UNIFORM, RANDOM_MODULO or RANDOM_NORMAL"
 #endif
 #if !defined(WORK_GROUP)
 #error "define WORK_GROUP as the work-group size"
 #endif
 
-#if RANDOM_OUTPUT == RANDOM_UNIFORM
-#define RESULT float
-#else
+#if RANDOM_OUTPUT == RANDOM_MODULO
 #define RESULT int
-#endif
-
-#if WORD == 0
-#define SELECTED_WORD c0
-#elif WORD == 1
-#define SELECTED_WORD c1
-#elif WORD == 2
-#define SELECTED_WORD c2
 #else
-#define SELECTED_WORD c3
+#define RESULT float
 #endif
 
-// One word for each index, for the types (ulong, uint) and (ulong8, uint8). Words are kept in 64 bits, whose upper halves
+// The first two words for each index, for the types (ulong, uint) and (ulong8, uint8). Words are kept in 64 bits, whose upper halves
 // are zero, so that products of 32 × 32 bits are single instructions on vectors, too.
-#define PHILOX_WORD(name, WIDE, NARROW)                                                                               \
-    inline NARROW name(const WIDE index, const ulong epoch, const ulong stream, uint key0, uint key1) {               \
+#define PHILOX_WORDS(name, WIDE, NARROW)                                                                              \
+    inline NARROW name(const WIDE index, const ulong epoch, const ulong stream, uint key0, uint key1,                 \
+                       NARROW * second) {                                                                             \
         const WIDE low = 0xFFFFFFFFu;                                                                                 \
         WIDE c0 = index, c1 = epoch, c2 = stream, c3 = 0;                                                             \
         _Pragma("unroll") for (int round = 0; round < 10; round++) {                                                  \
@@ -72,17 +59,20 @@ Macros:
             key0 += 0x9E3779B9u;                                                                                      \
             key1 += 0xBB67AE85u;                                                                                      \
         }                                                                                                             \
-        return convert_##NARROW(SELECTED_WORD);                                                                       \
+        *second = convert_##NARROW(c1);                                                                               \
+        return convert_##NARROW(c0);                                                                                  \
     }
-PHILOX_WORD(philox_word, ulong, uint)
-PHILOX_WORD(philox_word8, ulong8, uint8)
+PHILOX_WORDS(philox_words, ulong, uint)
+PHILOX_WORDS(philox_words8, ulong8, uint8)
 
-#if RANDOM_OUTPUT == RANDOM_RAW
-#define NUMBER(word) as_int(word)
-#elif RANDOM_OUTPUT == RANDOM_UNIFORM
-#define NUMBER(word) ((float)((word) >> 8) * 0x1.0p-24f)
+#define UNIFORM(word) ((float)((word) >> 8) * 0x1.0p-24f)
+#if RANDOM_OUTPUT == RANDOM_UNIFORM
+#define NUMBER(first, second) UNIFORM(first)
+#elif RANDOM_OUTPUT == RANDOM_MODULO
+#define NUMBER(first, second) ((int)((first) % (uint)modulus))
 #else
-#define NUMBER(word) ((int)((word) % (uint)modulus))
+#define NUMBER(first, second)                                                                                         \
+    (sqrt(-2.0f * log((float)(((first) >> 8) + 1) * 0x1.0p-24f)) * cospi(2.0f * UNIFORM(second)))
 #endif
 
 kernel __attribute__((reqd_work_group_size(WORK_GROUP, 1, 1)))
@@ -96,12 +86,16 @@ void random_philox(const int count, const int items_per_work_item, const int key
     long i = first;
     for (; i + 8 <= last; i += 8) {
         const ulong8 index = convert_ulong8(as_uint8(vload8(0, indices + i)));
-        uint words[8];
-        vstore8(philox_word8(index, epoch_word, stream_word, (uint)key0, (uint)key1), 0, words);
-        for (int j = 0; j < 8; j++) result[i + j] = NUMBER(words[j]);
+        uint8 seconds;
+        uint words[8], others[8];
+        vstore8(philox_words8(index, epoch_word, stream_word, (uint)key0, (uint)key1, &seconds), 0, words);
+        vstore8(seconds, 0, others);
+        for (int j = 0; j < 8; j++) result[i + j] = NUMBER(words[j], others[j]);
     }
     for (; i < last; i++) {
-        const uint word = philox_word((uint)indices[i], epoch_word, stream_word, (uint)key0, (uint)key1);
-        result[i] = NUMBER(word);
+        uint second;
+        const uint first_word =
+            philox_words((uint)indices[i], epoch_word, stream_word, (uint)key0, (uint)key1, &second);
+        result[i] = NUMBER(first_word, second);
     }
 }

@@ -20,6 +20,7 @@ func unary<R: Real>(_ function: UnaryFunction, _ x: [R]) -> [R] {
     case .tanh: each { tanh($0) }
     case .sigmoid: each { $0 >= 0 ? 1 / (1 + exp(-$0)) : exp($0) / (1 + exp($0)) }
     case .softplus: each { $0 > 0 ? $0 + log1p(exp(-$0)) : log1p(exp($0)) }
+    case .erf: each { erf($0) }
     case .relu: x.map { $0 > 0 || $0.isNaN ? $0 : 0 }
     }
 }
@@ -31,7 +32,7 @@ func unary(_ function: UnaryFunction, _ x: [Int32]) -> [Int32] {
     case .absolute: x.map { $0 < 0 ? 0 &- $0 : $0 }
     case .sign: x.map { $0.signum() }
     case .relu: x.map { max($0, 0) }
-    case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus: x
+    case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus, .erf: x
     }
 }
 

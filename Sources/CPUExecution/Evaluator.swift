@@ -57,6 +57,7 @@ struct Evaluator<R: Real>: Sendable {
             return R.elements(windowScatter(reals(0), operands[1].integers, extents))
         case .reduce(let reduction, let axes): return reduce(reduction, operands[0], axes, count: shape.elementCount)
         case .gather: return gather(operands[0], operands[1].integers)
+        case .scatterAdd: return R.elements(scatterAdd(reals(0), operands[1].integers, shape))
         case .random(let draw): return random(draw, operands[0].integers, epoch: operands[1].integers.first ?? 0)
         case .fused(let fusion): return try fused(fusion, operands)
         }
@@ -78,8 +79,9 @@ struct Evaluator<R: Real>: Sendable {
     private func random(_ draw: RandomDraw, _ indices: [Int32], epoch: Int32) -> Tensor.Elements {
         let words = randomWords(draw, indices, epoch: epoch)
         switch draw.distribution {
-        case .integer(let below): return .int32(words.map { integer($0, below: below) })
-        case .uniform: return R.elements(words.map { uniform($0) })
+        case .integer(let below): return .int32(words.map { integer($0.first, below: below) })
+        case .uniform: return R.elements(words.map { uniform($0.first) })
+        case .normal: return R.elements(words.map { R(Philox.normal($0.first, $0.second).0) })
         }
     }
 }

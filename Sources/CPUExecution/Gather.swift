@@ -16,3 +16,15 @@ func gather<Element>(_ table: [Element], _ shape: Shape, _ indices: [Int32], out
     }
     return result
 }
+
+/// table[i, r…] = the sum of the updates whose index is i, added in their order; indices that name no row add nothing.
+///
+/// - Shapes: updates [k…, r…], indices [k…] → `shape` = [rows, r…]
+func scatterAdd<R: Real>(_ updates: [R], _ indices: [Int32], _ shape: Shape) -> [R] {
+    let length = shape.lengths.dropFirst().reduce(1, *)
+    var sums = [Double](repeating: 0, count: shape.elementCount)
+    for (place, index) in indices.enumerated() where index >= 0 && Int(index) < shape[0] {
+        for column in 0..<length { sums[Int(index) * length + column] += updates[place * length + column].double }
+    }
+    return sums.map { R($0) }
+}

@@ -1,12 +1,12 @@
 import Runtime
 
-/// The first word of the draw at (index, epoch, stream) for each index; see ``RandomDraw``.
-func randomWords(_ draw: RandomDraw, _ indices: [Int32], epoch: Int32) -> [UInt32] {
+/// The first two words of the draw at (index, epoch, stream) for each index; see ``RandomDraw``.
+func randomWords(_ draw: RandomDraw, _ indices: [Int32], epoch: Int32) -> [(first: UInt32, second: UInt32)] {
     let generator = Philox(seed: draw.seed)
     return indices.map { index in
-        generator.words(
-            index: UInt32(bitPattern: index), epoch: UInt32(bitPattern: epoch), stream: draw.stream
-        ).0
+        let words = generator.words(
+            index: UInt32(bitPattern: index), epoch: UInt32(bitPattern: epoch), stream: draw.stream)
+        return (words.0, words.1)
     }
 }
 

@@ -5,7 +5,7 @@ import Runtime
 public enum Catalogue {
     public static let operations: [OperationCase] =
         functions + productCases + convolutionCases + poolingCases + reductionCases + shapeChangeCases + gatherCases
-        + randomCases + fusionCases
+        + scatterAddCases + randomCases + compositeCases + fusionCases
 
     /// Runs a case on a backend and compares the result with the reference's, which runs it without any pass.
     ///

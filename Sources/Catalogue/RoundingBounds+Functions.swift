@@ -13,6 +13,7 @@ extension UnaryFunction {
         case .tanh: 5
         case .sigmoid: 8
         case .softplus: 8
+        case .erf: 16
         }
     }
 }
@@ -49,6 +50,7 @@ extension RoundingBounds {
         case .negate, .absolute, .relu, .sin, .cos, .tanh, .softplus: return error
         case .sign: return nil
         case .sigmoid: return try scaled(error, 0.25)
+        case .erf: return try scaled(error, 1.1284)  // 2/√π
         case .exp: return try multiply(error, absolute(y))
         case .expm1: return try multiply(error, absolute(add(y, constant(1, like: y))))
         case .log: return try divide(error, absolute(x))

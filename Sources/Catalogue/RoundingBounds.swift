@@ -33,9 +33,14 @@ struct RoundingBounds {
         let operands = node.operands
         let own = operands.map { errors[$0] }
         switch node.operation {
-        case .input, .state, .iota, .compare, .maxPoolIndex, .random, .reduce(.argumentOfMaximum, _),
+        case .input, .state, .iota, .compare, .maxPoolIndex, .reduce(.argumentOfMaximum, _),
             .reduce(.argumentOfMinimum, _):
             return nil
+        case .random(let draw):
+            switch draw.distribution {
+            case .integer, .uniform: return nil
+            case .normal: return try rounding(id, 12)  // a logarithm (3), a root (3), a cosine (4), two products
+            }
         case .constant(let scalar, _):
             let isExact = Double(Float(scalar.value)) == scalar.value || scalar.value.isNaN
             return isExact || !scalar.elementType.isFloatingPoint ? nil : try rounding(id, 1)
@@ -75,6 +80,8 @@ struct RoundingBounds {
             let rows = (window.size.height - 1) / window.stride.height + 1
             let columns = (window.size.width - 1) / window.stride.width + 1
             return try linear(node, operands[0], own[0], depth: rows * columns)
+        case .scatterAdd:
+            return try linear(node, operands[0], own[0], depth: graph[operands[1]].type.elementCount)
         case .windowSelect, .gather: return try own[0].map { try append(node.operation, [$0, operands[1]]) }
         case .fused:
             throw GraphError.notDifferentiable(

@@ -16,13 +16,15 @@ public enum UnaryFunction: String, Sendable, CaseIterable {
     case tanh
     case sigmoid  // 1/(1 + e⁻ˣ)
     case softplus  // ln(1 + eˣ), without overflow
+    case erf  // 2/√π · ∫₀ˣ e^(−t²) dt
     case relu  // max(x, 0), derivative 0 at 0; NaN stays NaN
 
     /// Whether the function takes integers too.
     public var takesIntegers: Bool {
         switch self {
         case .negate, .absolute, .sign, .relu: true
-        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus: false
+        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus, .erf:
+            false
         }
     }
 }
@@ -54,8 +56,8 @@ public enum Comparison: String, Sendable, CaseIterable {
 /// How many numbers become one.
 public enum Reduction: String, Sendable, CaseIterable {
     case sum
-    case maximum  // NaN if any is; −∞ of no elements
-    case minimum  // NaN if any is; +∞ of no elements
+    case maximum  // NaN if any is; no elements have none
+    case minimum  // NaN if any is; no elements have none
     case argumentOfMaximum  // the first place of the largest, counted in row-major order over the reduced axes
     case argumentOfMinimum
 

@@ -36,6 +36,7 @@ struct GradientRule {
         case .windowScatter(let window, _, _): try windowScatter(window)
         case .reduce(let reduction, let axes): try reduce(reduction, axes)
         case .gather: try gather()
+        case .scatterAdd(let rows): try scatterAdd(rows)
         case .random: [nil, nil]
         case .fused:
             throw .notDifferentiable(operation: operation.name, reason: "take gradients before fusing")

@@ -17,6 +17,7 @@
 /// | `windowSelect` `windowScatter` | take, and put back, one element of each window |
 /// | `reduce` | over some axes: sum, largest, smallest, place of the largest or smallest |
 /// | `gather` | table [n, r…], i32 indices [k…] → [k…, r…] |
+/// | `scatterAdd` | updates [k…, r…], i32 indices [k…] → [n, r…]: each row the sum of the updates that name it |
 /// | `random` | i32 index, i32 epoch [] → Philox draws |
 /// | `fused` | made by the fusion pass only |
 public indirect enum Operation: Hashable, Sendable {
@@ -46,6 +47,7 @@ public indirect enum Operation: Hashable, Sendable {
     case windowScatter(PoolingWindow, height: Int, width: Int)
     case reduce(Reduction, axes: [Int])
     case gather
+    case scatterAdd(rows: Int)
     case random(RandomDraw)
     case fused(Fusion)
 }
@@ -80,6 +82,7 @@ extension Operation {
         case .windowScatter: "windowScatter"
         case .reduce(let reduction, _): reduction.operationName
         case .gather: "gather"
+        case .scatterAdd: "scatterAdd"
         case .random: "random"
         case .fused(let fusion): fusion.name
         }
@@ -91,7 +94,7 @@ extension Operation {
         case .input, .state, .constant, .iota: true
         case .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose, .broadcast, .slice, .pad,
             .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
-            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .random, .fused:
+            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             false
         }
     }
@@ -118,6 +121,7 @@ extension Operation {
         case .maxPool(let window), .maxPoolIndex(let window), .windowSelect(let window): window.description
         case .windowScatter(let window, let height, let width): "\(window), \(height)×\(width)"
         case .reduce(_, let axes): "axes: \(axes)"
+        case .scatterAdd(let rows): "rows: \(rows)"
         case .random(let draw): draw.description
         case .fused(let fusion): fusion.description
         }

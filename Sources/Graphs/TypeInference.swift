@@ -30,6 +30,7 @@ extension Operation {
         case .windowScatter(let window, let height, let width): try rule.windowScatter(window, height, width)
         case .reduce(let reduction, let axes): try rule.reduce(reduction, axes)
         case .gather: try rule.gather()
+        case .scatterAdd(let rows): try rule.scatterAdd(rows)
         case .random(let draw): try rule.random(draw)
         case .fused(let fusion): try rule.fused(fusion)
         }

@@ -91,6 +91,7 @@ public func cos(_ x: Value) throws(GraphError) -> Value { try unary(.cos, x) }
 public func tanh(_ x: Value) throws(GraphError) -> Value { try unary(.tanh, x) }
 public func sigmoid(_ x: Value) throws(GraphError) -> Value { try unary(.sigmoid, x) }
 public func softplus(_ x: Value) throws(GraphError) -> Value { try unary(.softplus, x) }
+public func erf(_ x: Value) throws(GraphError) -> Value { try unary(.erf, x) }
 public func relu(_ x: Value) throws(GraphError) -> Value { try unary(.relu, x) }
 public func maximum(_ a: Value, _ b: Value) throws(GraphError) -> Value { try binary(.maximum, a, b) }
 public func minimum(_ a: Value, _ b: Value) throws(GraphError) -> Value { try binary(.minimum, a, b) }

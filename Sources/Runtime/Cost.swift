@@ -39,7 +39,7 @@ extension Operation {
         case .unary, .binary, .compare, .select, .cast: return result.elementCount
         case .reduce, .maxPool, .maxPoolIndex: return operands[0].elementCount
         case .input, .state, .constant, .iota, .detach, .reshape, .transpose, .broadcast, .slice, .pad, .concatenate,
-            .windowSelect, .windowScatter, .gather, .random:
+            .windowSelect, .windowScatter, .gather, .scatterAdd, .random:
             return 0
         }
     }

@@ -14,7 +14,7 @@ import Testing
         case .reduce: Reduction.allCases.map { Operation.reduce($0, axes: []).name }
         case .input, .state, .constant, .iota, .select, .cast, .detach, .reshape, .transpose, .broadcast, .slice, .pad,
             .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
-            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .gather, .random:
+            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .gather, .scatterAdd, .random:
             [operation.name]
         case .fused: ["fused"]
         }
@@ -32,6 +32,7 @@ import Testing
         .maxPool(PoolingWindow(size: Extent(1))), .maxPoolIndex(PoolingWindow(size: Extent(1))),
         .windowSelect(PoolingWindow(size: Extent(1))),
         .windowScatter(PoolingWindow(size: Extent(1)), height: 1, width: 1), .reduce(.sum, axes: []), .gather,
+        .scatterAdd(rows: 1),
         .random(RandomDraw(.uniform, seed: 0, stream: 0)),
         .fused(Fusion(shape: [], accesses: [], expression: Expression(instructions: [], types: []))),
     ]

@@ -5,7 +5,8 @@ enum GoldenGraphs {
     typealias Body = @Sendable (GraphBuilder, [Value]) throws -> Value
 
     static let all: [(name: String, body: Body)] =
-        functions + moves + products + convolutions + pools + reductions + draws + composites
+        functions + moves + products + convolutions + pools + reductions + draws + composites + normalizations
+        + pooledMeans
 
     private static func single(_ name: String, _ operation: Operation) -> (name: String, body: Body) {
         (name, { builder, values in try builder.append(operation, values) })
@@ -105,6 +106,15 @@ enum GoldenGraphs {
         single("gather", .gather),
         single("random integer", .random(RandomDraw(.integer(below: 10), seed: 0x1234_5678_0000_0007, stream: 2))),
         single("random uniform", .random(RandomDraw(.uniform, seed: 0x1234_5678_0000_0007, stream: 2))),
+        single("random normal", .random(RandomDraw(.normal, seed: 0x1234_5678_0000_0007, stream: 2))),
+        single("scatterAdd", .scatterAdd(rows: 5)),
+        (
+            "gather gradient",
+            { _, v in
+                let rows = try v[0].gathered(at: v[1])
+                return try gradients(of: (rows * rows).sum(), withRespectTo: [v[0]])[0]
+            }
+        ),
     ]
 
     private static let composites: [(name: String, body: Body)] = [
@@ -115,5 +125,42 @@ enum GoldenGraphs {
             { _, v in try gradients(of: crossEntropy(logits: v[0], labels: v[1]), withRespectTo: [v[0]])[0] }
         ),
         ("oneHot", { _, v in try oneHot(v[0], classes: 7) }), ("mean", { _, v in try v[0].mean([0]) }),
+        ("leakyRelu", { _, v in try leakyRelu(v[0]) }), ("gelu", { _, v in try gelu(v[0]) }),
+        ("clamp", { _, v in try v[0].clamped(to: -0.5...1) }),
+        ("variance", { _, v in try v[0].variance([0, 2, 3]) }),
+        ("unbiased variance", { _, v in try v[0].variance([0, 2, 3], isUnbiased: true) }),
+        ("correlation", { _, v in try correlation(v[0]) }),
     ]
+
+    private static let normalizations: [(name: String, body: Body)] = [
+        ("batchNormalization", { _, v in try batchNormalization(v[0], scale: v[1], offset: v[2]).result }),
+        (
+            "batchNormalization gradient",
+            { _, v in
+                let y = try batchNormalization(v[0], scale: v[1], offset: v[2]).result
+                return try gradients(of: (y * y * y).sum(), withRespectTo: [v[0]])[0]
+            }
+        ),
+        (
+            "batchNormalization by given statistics",
+            { _, v in try batchNormalization(v[0], scale: v[1], offset: v[2], mean: v[3], variance: v[4]) }
+        ),
+    ]
+
+    private static let pooledMeans: [(name: String, body: Body)] = {
+        let window = windows[1].window
+        return [
+            ("averagePool", { _, v in try averagePool(v[0], window) }),
+            ("averagePool, padding not counted", { _, v in try averagePool(v[0], window, countsPadding: false) }),
+            ("globalAveragePool", { _, v in try globalAveragePool(v[0]) }),
+            ("globalMaxPool", { _, v in try globalMaxPool(v[0]) }),
+            (
+                "transposedConvolution",
+                { _, v in
+                    let geometry = ConvolutionGeometry(stride: Extent(2), padding: Padding(1))
+                    return try transposedConvolution(v[0], v[1], geometry, outputPadding: Extent(1))
+                }
+            ),
+        ]
+    }()
 }

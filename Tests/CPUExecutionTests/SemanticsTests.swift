@@ -85,12 +85,26 @@ import Testing
         #expect(scattered.floats == [0, 0, 0, 4])
     }
 
-    @Test("Reductions of nothing are 0, −∞ and +∞")
+    @Test("Of nothing the sum is 0, the mean NaN, and the largest element an error, as in NumPy")
     func emptyReductions() throws {
         let x = Tensor.zeros([2, 0])
         #expect(try evaluate([x]) { _, v in try v[0].sum([1]) }.floats == [0, 0])
-        #expect(try evaluate([x]) { _, v in try v[0].maximum([1]) }.floats == [-.infinity, -.infinity])
-        #expect(try evaluate([x]) { _, v in try v[0].minimum([1]) }.floats == [.infinity, .infinity])
+        #expect(try evaluate([x]) { _, v in try v[0].mean([1]) }.floats.allSatisfy(\.isNaN))
+        #expect(try evaluate([x]) { _, v in try v[0].variance([1]) }.floats.allSatisfy(\.isNaN))
+        #expect(try evaluate([x]) { _, v in try v[0].variance([0], isUnbiased: true) }.shape == [0])
+        #expect(try evaluate([.zeros([0, 0])]) { _, v in try v[0].maximum([1]) }.shape == [0])
+        #expect(throws: GraphError.self) { try evaluate([x]) { _, v in try v[0].maximum([1]) } }
+        #expect(throws: GraphError.self) { try evaluate([x]) { _, v in try v[0].minimum([1]) } }
+        #expect(throws: GraphError.self) { try evaluate([x]) { _, v in try v[0].argumentOfMaximum([1]) } }
+    }
+
+    @Test("A scalar is reduced, repeated and normalised as an array of one element")
+    func scalars() throws {
+        let x = Tensor.scalar(Float(3))
+        #expect(try evaluate([x]) { _, v in try v[0].mean() }.floats == [3])
+        #expect(try evaluate([x]) { _, v in try v[0].argumentOfMaximum() } == .scalar(Int32(0)))
+        #expect(try evaluate([x]) { _, v in try v[0].variance(isUnbiased: true) }.floats.allSatisfy(\.isNaN))
+        #expect(try evaluate([x]) { _, v in try v[0].broadcast(to: [2, 2]) }.floats == [3, 3, 3, 3])
     }
 
     @Test("Draws are the words of Philox4x32-10")

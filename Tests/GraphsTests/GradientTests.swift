@@ -37,12 +37,13 @@ import Testing
         #expect(program.outputs[0].value == program.graph.nodes.firstIndex { $0.operation.name == "input" })
     }
 
-    @Test("A loss that is no scalar, and a table that is gathered from, are refused")
+    @Test("A loss that is no scalar, and a gradient of fused operations, are refused")
     func refused() throws {
         let x = try input("x", 3)
         #expect(throws: GraphError.self) { try gradients(of: x, withRespectTo: [x]) }
-        let rows = try x.gathered(at: builder.input("i", TensorType(.int32, [2])))
-        let error = try #require(throws: GraphError.self) { try gradients(of: rows.sum(), withRespectTo: [x]) }
-        #expect(error.description.contains("gather"))
+        let fusion = try #require(Fusion.single(.unary(.exp), operands: [x.type], result: x.type))
+        let fused = try builder.append(.fused(fusion), [x])
+        let error = try #require(throws: GraphError.self) { try gradients(of: fused.sum(), withRespectTo: [x]) }
+        #expect(error.description.contains("before fusing"))
     }
 }

@@ -58,6 +58,10 @@ import Testing
         Wrong(.reduce(.maximum, axes: [0]), [int32(3)], "f32"),
         Wrong(.reduce(.argumentOfMaximum, axes: [0]), [float32(0, 2)], "at least one element"),
         Wrong(.gather, [float32(3, 4), float32(2)], "i32 indices"),
+        Wrong(.scatterAdd(rows: 5), [float32(3, 4), float32(3)], "i32 indices"),
+        Wrong(.scatterAdd(rows: 5), [float32(3, 4), int32(2)], "an update for each index"),
+        Wrong(.scatterAdd(rows: -1), [float32(3, 4), int32(3)], "a number of rows"),
+        Wrong(.reduce(.maximum, axes: [1]), [float32(3, 0)], "at least one element"),
         Wrong(.random(RandomDraw(.integer(below: 0), seed: 0, stream: 0)), [int32(3), int32()], "a bound ≥ 1"),
         Wrong(.constant(Scalar(1), Shape([1 << 20, 1 << 20])), [], "at most 2³¹ − 1 elements"),
     ]

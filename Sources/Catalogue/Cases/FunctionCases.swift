@@ -101,6 +101,7 @@ extension UnaryFunction {
         case .negate, .sin, .cos, .tanh, .sigmoid, .softplus: .uniform(-9, 9)
         case .absolute, .sign, .relu, .reciprocal: .apart
         case .exp, .expm1: .uniform(-5, 5)
+        case .erf: .uniform(-4, 4)
         case .log, .sqrt, .rsqrt: .uniform(0.05, 9)
         case .log1p: .uniform(-0.9, 4)
         }

@@ -168,6 +168,33 @@ extension GradientRule {
     }
 }
 
+/// The transposed convolution: the input gradient of a convolution with this geometry, as a layer of its own.
+///
+///     H′ = (H − 1) · stride + dilation · (kH − 1) + 1 − padding(top) − padding(bottom) + outputPadding
+///
+/// A stride above 1 lets several input sizes of the convolution lead to one output size; `outputPadding` says which one
+/// is meant: so many rows and columns are added at the lower and right edge.
+/// - Shapes: x [N, O, H, W], weight [O, C/groups, kH, kW] → [N, C, H′, W′]
+/// - Throws: ``GraphError/operands(operation:expected:found:scope:)`` where no convolution of such images exists.
+public func transposedConvolution(
+    _ x: Value, _ weight: Value, _ geometry: ConvolutionGeometry, outputPadding: Extent = Extent(0)
+) throws(GraphError) -> Value {
+    guard x.shape.rank == 4, weight.shape.rank == 4 else {
+        throw .operands(
+            operation: "transposedConvolution", expected: "f32 of rank 4", found: [x.type, weight.type],
+            scope: x.builder.scope)
+    }
+    let (stride, dilation, padding) = (geometry.stride, geometry.dilation, geometry.padding)
+    let height =
+        (x.shape[2] - 1) * stride.height + dilation.height * (weight.shape[2] - 1) + 1 - padding.top - padding.bottom
+    let width =
+        (x.shape[3] - 1) * stride.width + dilation.width * (weight.shape[3] - 1) + 1 - padding.left - padding.right
+    return try GraphBuilder.of(
+        .convolutionInputGradient(
+            geometry, height: height + outputPadding.height, width: width + outputPadding.width),
+        [x, weight])
+}
+
 /// The convolution of images with kernels; see ``ConvolutionGeometry`` for the formula.
 ///
 /// - Shapes: x [N, C, H, W], weight [O, C/groups, kH, kW] → [N, O, H′, W′]

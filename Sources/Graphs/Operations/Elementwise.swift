@@ -60,6 +60,7 @@ extension GradientRule {
             case .tanh: try upstream * (1 - y * y)
             case .sigmoid: try upstream * y * (1 - y)
             case .softplus: try upstream * sigmoid(x)
+            case .erf: try upstream * exp(-(x * x)) * (2 / Double.pi.squareRoot())
             case .relu: try Graphs.select(y .> 0, upstream, upstream.builder.constant(0).broadcast(to: x.shape))
             }
         return [slope]

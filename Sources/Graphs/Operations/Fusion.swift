@@ -130,7 +130,7 @@ extension Fusion {
             last = nil
         case .input, .state, .reshape, .pad, .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient,
             .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather,
-            .random, .fused:
+            .scatterAdd, .random, .fused:
             return nil
         }
         return Fusion(

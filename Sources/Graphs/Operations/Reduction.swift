@@ -1,5 +1,6 @@
 extension ShapeRule {
-    /// The reduced axes disappear from the shape. A position is an i32.
+    /// The reduced axes disappear from the shape. A position is an i32. As in NumPy, nothing has no largest element and
+    /// no place of one; its sum is 0.
     func reduce(_ reduction: Reduction, _ axes: [Int]) throws(GraphError) -> TensorType {
         let x = try operand(0, of: 1)
         try require(
@@ -10,8 +11,13 @@ extension ShapeRule {
                 && axes.allSatisfy { $0 >= 0 && $0 < x.shape.rank },
             "ascending axes below \(x.shape.rank), not \(axes)")
         let kept = x.shape.lengths.indices.filter { !axes.contains($0) }.map { x.shape[$0] }
-        if reduction.isPosition {
-            try require(axes.allSatisfy { x.shape[$0] > 0 }, "at least one element to choose from")
+        let isEmpty = axes.contains { x.shape[$0] == 0 }
+        switch reduction {
+        case .sum: break
+        case .maximum, .minimum:
+            try require(!isEmpty || kept.contains(0), "at least one element to choose from")
+        case .argumentOfMaximum, .argumentOfMinimum:
+            try require(!isEmpty, "at least one element to choose from")
         }
         return TensorType(reduction.isPosition ? .int32 : x.elementType, Shape(kept))
     }
@@ -51,11 +57,28 @@ extension Value {
         try reduced(.sum, axes, keepingAxes)
     }
 
-    /// The arithmetic mean over `axes`.
+    /// The arithmetic mean over `axes`; NaN of nothing, as in NumPy.
     public func mean(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
-        let total = try sum(axes, keepingAxes: keepingAxes)
-        let count = max(1, shape.elementCount) / max(1, total.shape.elementCount)
-        return try total * (1 / Double(count))
+        try sum(axes, keepingAxes: keepingAxes) * (1 / Double(count(over: axes)))
+    }
+
+    /// The mean of (x − mean)² over `axes`, in two passes; with `isUnbiased` the sum is divided by one less than the
+    /// number of elements (Bessel's correction), which of one element is NaN.
+    public func variance(
+        _ axes: [Int]? = nil, keepingAxes: Bool = false, isUnbiased: Bool = false
+    ) throws(GraphError) -> Value {
+        let centered = try self - mean(axes, keepingAxes: true)
+        let total = try (centered * centered).sum(axes, keepingAxes: keepingAxes)
+        return try total * (1 / Double(max(0, count(over: axes) - (isUnbiased ? 1 : 0))))
+    }
+
+    /// How many elements become one in a reduction over `axes`.
+    func count(over axes: [Int]?) -> Int {
+        positive(axes).reduce(1) { $0 * (shape.lengths.indices.contains($1) ? shape[$1] : 1) }
+    }
+
+    private func positive(_ axes: [Int]?) -> [Int] {
+        (axes ?? Array(0..<shape.rank)).map { $0 < 0 ? $0 + shape.rank : $0 }.sorted()
     }
 
     /// The largest element over `axes`; NaN where one is.
@@ -81,11 +104,10 @@ extension Value {
     private func reduced(
         _ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool
     ) throws(GraphError) -> Value {
-        let rank = shape.rank
-        let positive = (axes ?? Array(0..<rank)).map { $0 < 0 ? $0 + rank : $0 }.sorted()
-        let result = try builder.append(.reduce(reduction, axes: positive), [self])
+        let axes = positive(axes)
+        let result = try builder.append(.reduce(reduction, axes: axes), [self])
         guard keepingAxes else { return result }
-        return try result.reshaped(to: Shape(shape.lengths.indices.map { positive.contains($0) ? 1 : shape[$0] }))
+        return try result.reshaped(to: Shape(shape.lengths.indices.map { axes.contains($0) ? 1 : shape[$0] }))
     }
 
     /// The value repeated along `missing` axes of `shape`: the transpose of a sum over them.

@@ -181,7 +181,8 @@ extension Operation {
         case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .maxPool,
             .windowScatter, .reduce, .gather:
             .anchor
-        case .input, .state, .reshape, .pad, .concatenate, .maxPoolIndex, .windowSelect, .random, .fused: .other
+        case .input, .state, .reshape, .pad, .concatenate, .maxPoolIndex, .windowSelect, .scatterAdd, .random, .fused:
+            .other
         }
     }
 
@@ -195,7 +196,7 @@ extension Operation {
         case .cast(let type): .cast(type, parts[0])
         case .input, .state, .constant, .iota, .detach, .reshape, .transpose, .broadcast, .slice, .pad, .concatenate,
             .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .maxPool,
-            .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .random, .fused:
+            .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             .operand(parts[0])
         }
     }

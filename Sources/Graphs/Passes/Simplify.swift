@@ -38,7 +38,7 @@ private struct Simplifier {
             return try multiplied(product, operands[0], operands[1], scope)
         case .input, .state, .constant, .iota, .unary, .compare, .select, .slice, .pad, .concatenate, .convolution,
             .convolutionInputGradient, .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
-            .windowScatter, .reduce, .gather, .random, .fused:
+            .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             break
         }
         return try graph.append(operation, operands, scope: scope)

@@ -24,4 +24,24 @@ extension Lowering {
                     .ints("indices", indices.memory), .elements("result", result.memory, type),
                 ], global: [global], local: [local]))
     }
+
+    /// `scatter_add.cl`
+    mutating func scatterAdd(_ operands: [LaunchOperand], _ result: LaunchOperand) {
+        let (updates, indices) = (operands[0], operands[1])
+        let (rows, width) = (result.shape[0], result.shape.lengths.dropFirst().reduce(1, *))
+        let rowsPerItem = max(1, 4096 / width)
+        let (kernel, global, local) =
+            switch family {
+            case .cpu: ("scatter_add", rows.dividedUp(by: rowsPerItem), 1)
+            case .gpu: ("scatter_add_items", (rows * width).roundedUp(to: groupSize), groupSize)
+            }
+        append(
+            Launch(
+                "scatter_add", prelude: "", kernel: kernel,
+                [
+                    .int("rows", rows), .int("width", width), .int("count", indices.shape.elementCount),
+                    .int("rows_per_item", rowsPerItem), .floats("updates", updates.memory),
+                    .ints("indices", indices.memory), .floats("result", result.memory),
+                ], global: [global], local: [local]))
+    }
 }

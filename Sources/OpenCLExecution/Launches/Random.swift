@@ -1,13 +1,14 @@
 import Runtime
 
 extension Lowering {
-    /// `random_philox.cl`: the first word of each index's draw.
+    /// `random_philox.cl`
     mutating func random(_ draw: RandomDraw, _ operands: [LaunchOperand], _ result: LaunchOperand) {
         let count = result.shape.elementCount
         let (output, modulus) =
             switch draw.distribution {
             case .integer(let below): ("RANDOM_MODULO", Int(below))
             case .uniform: ("RANDOM_UNIFORM", 1)
+            case .normal: ("RANDOM_NORMAL", 1)
             }
         let (group, perItem) =
             switch family {
@@ -17,7 +18,7 @@ extension Lowering {
         append(
             Launch(
                 "random_philox",
-                prelude: "#define RANDOM_OUTPUT \(output)\n#define WORD 0\n#define WORK_GROUP \(group)\n",
+                prelude: "#define RANDOM_OUTPUT \(output)\n#define WORK_GROUP \(group)\n",
                 kernel: "random_philox",
                 [
                     .int("count", count), .int("items_per_work_item", perItem),

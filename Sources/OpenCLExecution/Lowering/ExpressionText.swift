@@ -114,6 +114,7 @@ extension UnaryFunction {
         case .tanh: "tanh(\(x))"
         case .sigmoid: "1.0f / (1.0f + exp(-\(x)))"
         case .softplus: "(\(x) > \(zero) ? \(x) : \(zero)) + log1p(exp(-fabs(\(x))))"
+        case .erf: "erf(\(x))"
         case .relu: "\(x) <= \(zero) ? \(zero) : \(x)"
         }
     }
@@ -125,7 +126,8 @@ extension UnaryFunction {
         case .absolute: "(int)abs(\(x))"
         case .sign: "(\(x) > 0) - (\(x) < 0)"
         case .relu: "max(\(x), 0)"
-        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus: text(x)
+        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .reciprocal, .sin, .cos, .tanh, .sigmoid, .softplus, .erf:
+            text(x)
         }
     }
 }

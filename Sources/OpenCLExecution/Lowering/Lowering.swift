@@ -60,6 +60,7 @@ struct Lowering {
         case .windowScatter(let window, _, _): windowScatter(window, operands, result, epilogue)
         case .reduce(let reduction, let axes): reduce(reduction, axes, operands[0], result, epilogue)
         case .gather: gather(operands, result)
+        case .scatterAdd: scatterAdd(operands, result)
         case .random(let draw): random(draw, operands, result)
         case .fused(let fusion): try lower(fusion, operands, result)
         }
@@ -110,7 +111,7 @@ extension Operation {
         case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient: true
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape,
             .transpose, .broadcast, .slice, .pad, .concatenate, .maxPool, .maxPoolIndex, .windowSelect,
-            .windowScatter, .reduce, .gather, .random, .fused:
+            .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             false
         }
     }
@@ -123,7 +124,7 @@ extension Operation {
         case .reduce(let reduction, _): reduction.isPosition ? nil : ChannelAxis(axis: nil)
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape,
             .transpose, .broadcast, .slice, .pad, .concatenate, .convolutionWeightGradient, .maxPoolIndex,
-            .gather, .random, .fused:
+            .gather, .scatterAdd, .random, .fused:
             nil
         }
     }
