@@ -5,10 +5,11 @@ import Models
 struct ModelOptions: ParsableArguments {
     enum Name: String, ExpressibleByArgument, CaseIterable {
         case sumClassifier = "sum-classifier"
+        case autoencoder
         case mlp
     }
 
-    @Argument(help: "sum-classifier or mlp.")
+    @Argument(help: "sum-classifier, autoencoder or mlp.")
     var model: Name
 
     @Option(
@@ -18,19 +19,55 @@ struct ModelOptions: ParsableArguments {
             """)
     var head: SumHead?
 
+    @Option(help: "How many numbers autoencoder squeezes an image into (10).")
+    var latent: Int?
+
+    @Option(help: "The size of autoencoder: plain (the default), deep or heavy.")
+    var architecture: Autoencoder.Architecture?
+
+    @Option(
+        help: """
+            The range of autoencoder's pixels: unit, 0 to 1 (the default), or reported, -1 to 1, which its output cannot \
+            reach.
+            """)
+    var targetRange: Autoencoder.TargetRange?
+
     /// - Parameter recorded: the options of a run that is resumed, for those that are absent.
     /// - Throws: ``Failure`` where an option does not belong to the model.
     func build(recorded: [String: String] = [:]) throws -> any Model {
+        try refuseForeignOptions()
         switch model {
         case .sumClassifier:
             return SumClassifier(head: head ?? recorded["head"].flatMap(SumHead.init(rawValue:)) ?? .linear)
-        case .mlp:
-            if head != nil {
-                throw Failure.usage("head: expected with sum-classifier only, found with mlp", "leave --head out")
+        case .autoencoder:
+            let latent = latent ?? recorded["latent"].flatMap { Int($0) } ?? 10
+            guard (1...65_536).contains(latent) else {
+                throw Failure.usage(
+                    "latent: expected a whole number from 1 to 65536, found \(latent)", "10 is the usual one")
             }
-            return MLP()
+            return Autoencoder(
+                latent: latent,
+                architecture: architecture
+                    ?? recorded["architecture"].flatMap(Autoencoder.Architecture.init(rawValue:)) ?? .plain,
+                targetRange: targetRange
+                    ?? recorded["target-range"].flatMap(Autoencoder.TargetRange.init(rawValue:)) ?? .unit)
+        case .mlp: return MLP()
+        }
+    }
+
+    private func refuseForeignOptions() throws {
+        let given: [(option: String, isGiven: Bool, owner: Name)] = [
+            ("head", head != nil, .sumClassifier), ("latent", latent != nil, .autoencoder),
+            ("architecture", architecture != nil, .autoencoder), ("target-range", targetRange != nil, .autoencoder),
+        ]
+        for (option, isGiven, owner) in given where isGiven && owner != model {
+            throw Failure.usage(
+                "\(option): expected with \(owner.rawValue) only, found with \(model.rawValue)",
+                "leave --\(option) out")
         }
     }
 }
 
 extension SumHead: ExpressibleByArgument {}
+extension Autoencoder.Architecture: ExpressibleByArgument {}
+extension Autoencoder.TargetRange: ExpressibleByArgument {}

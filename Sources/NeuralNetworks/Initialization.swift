@@ -1,6 +1,6 @@
 /// How a parameter begins.
 ///
-/// The values are drawn on the host, so that they are the same bits on every backend. Element `i` of the `p`-th declared
+/// The values are drawn on the host, so that they are the same bits on every backend. Element `i` of the `p`-th trained
 /// parameter takes word 0 of the Philox draw at index `i`, epoch `p`, stream 4; u below is its upper 24 bits times 2⁻²⁴.
 public enum Initialization: Sendable, Equatable {
     /// (2u − 1)/√fanIn: uniform in [−1/√fanIn, 1/√fanIn). The rule of weights and biases alike.

@@ -1,13 +1,32 @@
 @_exported import Graphs
 
-/// A state that is learned: its name in files, its place in a graph, and how it begins.
+/// A state that belongs to a model: its name in files, its place in a graph, and how it begins.
 public struct Parameter {
+    /// Who changes it.
+    public enum Role: Sendable {
+        /// The optimiser, by its gradient.
+        case trained
+        /// The forward pass of a training step: a running mean or variance.
+        case statistic
+        /// The forward pass, too: a number of steps. i32 in a graph, i64 in files, as PyTorch has it.
+        case counter
+    }
+
     /// The dotted name, such as `encoder.conv1.weight`: the state's name, and the tensor's in a file of weights.
     public let name: String
+    public let role: Role
     public let initialization: Initialization
     public let value: Value
 
     public var shape: Shape { value.shape }
+
+    /// The type of its tensor in files.
+    public var fileType: TensorType {
+        switch role {
+        case .trained, .statistic: value.type
+        case .counter: TensorType(.int64, shape)
+        }
+    }
 }
 
 /// The parameters of a model, collected while it is built into a graph.
@@ -19,23 +38,50 @@ public struct Parameter {
 /// Two graphs that are built alike, one to train and one to evaluate, declare the same states and so share them on a
 /// backend's store.
 public final class Parameters {
+    /// What the graph is for; some layers compute one thing in training and another in evaluation.
+    public enum Mode: Sendable {
+        case training, evaluation
+    }
+
     public let builder: GraphBuilder
-    /// In the order of declaration, which also numbers the draws of their initial values.
+    public let mode: Mode
+    /// In the order of declaration, which is that of files.
     public private(set) var declared: [Parameter] = []
+    /// The new values of statistics and counters, for the updates of a training step.
+    public private(set) var renewed: [(state: Value, value: Value)] = []
     private var prefixes: [String] = []
 
-    public init(_ builder: GraphBuilder) { self.builder = builder }
+    public init(_ builder: GraphBuilder, mode: Mode = .training) { (self.builder, self.mode) = (builder, mode) }
 
-    /// Declares a parameter under the prefixes in force.
+    /// Declares a parameter that is trained, under the prefixes in force.
     /// - Throws: ``ParameterError/duplicateName(_:)`` where the name is taken; `GraphError` where the type is none of a
     ///   graph's.
     public func declare(_ name: String, _ shape: Shape, _ initialization: Initialization) throws -> Value {
+        try declare(name, TensorType(.float32, shape), .trained, initialization)
+    }
+
+    /// Declares a running statistic, which begins with one number throughout.
+    public func declareStatistic(_ name: String, _ shape: Shape, initially value: Float) throws -> Value {
+        try declare(name, TensorType(.float32, shape), .statistic, .constant(value))
+    }
+
+    /// Declares a counter, which begins at 0.
+    public func declareCounter(_ name: String) throws -> Value {
+        try declare(name, TensorType(.int32, .scalar), .counter, .constant(0))
+    }
+
+    /// Gives a statistic or a counter a new value in each training step.
+    public func renew(_ state: Value, with value: Value) { renewed.append((state, value)) }
+
+    private func declare(
+        _ name: String, _ type: TensorType, _ role: Parameter.Role, _ initialization: Initialization
+    ) throws -> Value {
         let fullName = (prefixes + [name]).joined(separator: ".")
         guard !declared.contains(where: { $0.name == fullName }) else {
             throw ParameterError.duplicateName(fullName)
         }
-        let value = try builder.state(fullName, TensorType(.float32, shape))
-        declared.append(Parameter(name: fullName, initialization: initialization, value: value))
+        let value = try builder.state(fullName, type)
+        declared.append(Parameter(name: fullName, role: role, initialization: initialization, value: value))
         return value
     }
 
@@ -46,16 +92,22 @@ public final class Parameters {
         return try builder.scoped(prefix, body)
     }
 
-    /// The values that a loss is differentiated by.
-    public var values: [Value] { declared.map(\.value) }
+    /// Those that a loss is differentiated by; their order numbers the draws of their initial values.
+    public var trained: [Parameter] { declared.filter { $0.role == .trained } }
 
     /// The initial values of all parameters; see ``Initialization`` for which draw each element takes.
     public func initialValues(seed: UInt64) throws -> NamedTensors {
         var tensors = NamedTensors()
-        for (ordinal, parameter) in declared.enumerated() {
+        var ordinal: UInt32 = 0
+        for parameter in declared {
+            if parameter.role == .counter {
+                try tensors.append(parameter.name, .scalar(Int32(0)))
+                continue
+            }
             let values = parameter.initialization.values(
-                count: parameter.shape.elementCount, ordinal: UInt32(ordinal), seed: seed)
+                count: parameter.shape.elementCount, ordinal: ordinal, seed: seed)
             try tensors.append(parameter.name, try Tensor(shape: parameter.shape, elements: .float32(values)))
+            if parameter.role == .trained { ordinal += 1 }
         }
         return tensors
     }

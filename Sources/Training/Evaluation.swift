@@ -53,7 +53,7 @@ public final class Evaluator {
         let batches = (data.count + count - 1) / count
         // The first graph says which parameters and metrics there are; the recorder needs their number.
         let builder = GraphBuilder()
-        parameters = Parameters(builder)
+        parameters = Parameters(builder, mode: .evaluation)
         metrics = try Self.forward(model, data, count: count, seed: self.seed, parameters).metrics
         recorder = Recorder(name: "evaluation", rows: 1 + metrics.count, capacity: batches)
         for parameter in parameters.declared { try self.store.declare(parameter.name, parameter.value.type) }
@@ -93,7 +93,7 @@ public final class Evaluator {
 
     private func makeSession(count: Int) throws -> Session {
         let builder = GraphBuilder()
-        let forward = try Self.forward(model, data, count: count, seed: seed, Parameters(builder))
+        let forward = try Self.forward(model, data, count: count, seed: seed, Parameters(builder, mode: .evaluation))
         let cursor = try builder.state(Self.cursorState, TensorType(.int32, .scalar))
         var updates = try recorder.updates([forward.loss] + forward.metrics.map(\.total), in: builder)
         updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))

@@ -42,7 +42,8 @@ public final class ModelBenchmark {
         let cursor = try builder.state(TrainingStep.cursorState, TensorType(.int32, .scalar))
         let samples = try builder.iota([count], axis: 0) + cursor
         let forward = try model(
-            data.batch(samples, epoch: builder.constant(0, .scalar, .int32), seed: 0), Parameters(builder))
+            data.batch(samples, epoch: builder.constant(0, .scalar, .int32), seed: 0),
+            Parameters(builder, mode: .evaluation))
         let next = try cursor + builder.constant(Double(count), .scalar, .int32)
         return try Program(
             builder, outputs: forward.outputs.map { ($0.name, $0.value) }, updates: [(cursor, next)])

@@ -10,7 +10,10 @@ struct ModelSubject: Benchmark {
 
     static var all: [ModelSubject] {
         ModelBenchmark.Mode.allCases.flatMap { mode in
-            [ModelSubject(model: MLP(), mode: mode), ModelSubject(model: SumClassifier(), mode: mode)]
+            [
+                ModelSubject(model: MLP(), mode: mode), ModelSubject(model: Autoencoder(), mode: mode),
+                ModelSubject(model: SumClassifier(), mode: mode),
+            ]
         }
     }
 

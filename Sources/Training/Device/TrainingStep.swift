@@ -26,8 +26,10 @@ struct TrainingStep {
         parameters = Parameters(builder)
         let forward = try model(data.batch(samples, epoch: epoch, seed: seed), parameters)
         metrics = forward.metrics
-        let slopes = try gradients(of: forward.loss, withRespectTo: parameters.values)
-        var updates = try optimizer.updates(of: parameters.declared, gradients: slopes)
+        let trained = parameters.trained
+        let slopes = try gradients(of: forward.loss, withRespectTo: trained.map(\.value))
+        var updates = try optimizer.updates(of: trained, gradients: slopes)
+        updates += parameters.renewed
         updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))
         updates += try Self.recorder(metrics: metrics.count, capacity: capacity).updates(
             [forward.loss] + metrics.map(\.total), in: builder)

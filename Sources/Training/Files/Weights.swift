@@ -4,14 +4,18 @@ public enum Weights {
     /// - Throws: ``WeightsError`` with all differences; `SafetensorsError` where it is no such file.
     static func read(_ path: String, for parameters: Parameters, of model: any Model) throws -> NamedTensors {
         let found = try Safetensors.read(path)
-        let expected = parameters.declared.map { ($0.name, $0.value.type) }
+        let expected = parameters.declared.map { ($0.name, $0.fileType) }
         let differences = TensorDifference.between(expected: expected, found: found)
         guard differences.isEmpty else {
             throw WeightsError(
                 file: path, expectedModel: model.title, foundModel: found.metadata["model"], differences)
         }
         return try NamedTensors(
-            expected.compactMap { name, _ in found[name].map { (name, $0) } }, metadata: found.metadata)
+            parameters.declared.compactMap { parameter in
+                try found[parameter.name].map {
+                    (parameter.name, try $0.converted(to: parameter.value.type.elementType))
+                }
+            }, metadata: found.metadata)
     }
 
     /// The weights on a device, with the model's name and options as text beside them.
@@ -19,7 +23,10 @@ public enum Weights {
         -> NamedTensors
     {
         var tensors = NamedTensors(metadata: ["format": "pt", "model": model.title])
-        for parameter in parameters.declared { try tensors.append(parameter.name, try store.read(parameter.name)) }
+        for parameter in parameters.declared {
+            let tensor = try store.read(parameter.name).converted(to: parameter.fileType.elementType)
+            try tensors.append(parameter.name, tensor)
+        }
         return tensors
     }
 }
@@ -28,6 +35,20 @@ extension Model {
     /// The model with its options, for people: `sum-classifier --head mlp`.
     var title: String {
         ([name] + options.sorted { $0.key < $1.key }.map { "--\($0.key) \($0.value)" }).joined(separator: " ")
+    }
+}
+
+extension Tensor {
+    /// A counter as the other of the two integer types that it has in graphs and in files. A number of steps that no
+    /// i32 holds becomes the largest one.
+    fileprivate func converted(to type: ElementType) throws(TensorError) -> Tensor {
+        switch (elements, type) {
+        case (.int64(let values), .int32):
+            return try Tensor(shape: shape, elements: .int32(values.map { Int32(clamping: $0) }))
+        case (.int32(let values), .int64):
+            return try Tensor(shape: shape, elements: .int64(values.map(Int64.init)))
+        default: return self
+        }
     }
 }
 
