@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev", "opencl-headers"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "KernelSources", path: "Kernels", cSettings: [.treatAllWarnings(as: .error)]),
 
         layer("Tensors"),
@@ -45,6 +46,7 @@ let package = Package(
         layer("NeuralNetworks", "Graphs"),
         layer("Models", "NeuralNetworks"),
         layer("Training", "Models", "Datasets", "Runtime"),
+        layer("Reports", "Tensors", "CPNG"),
         .executableTarget(
             name: "tandem",
             dependencies: ["Training", "CPUExecution", "OpenCLExecution", argumentParser],
@@ -58,6 +60,7 @@ let package = Package(
         tests("ModelsTests", "Models", "CPUExecution"),
         tests("CommandTests", "tandem", "TestFiles"),
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
+        tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The tables of a run: `step,epoch,loss,…` with a row for each step, and `epoch,train_loss,…` with one for each epoch.
 struct RunTables {
     private var logs: [Table] = []
