@@ -47,9 +47,10 @@ let package = Package(
         layer("Models", "NeuralNetworks"),
         layer("Training", "Models", "Datasets", "Runtime"),
         layer("Reports", "Tensors", "CPNG"),
+        layer("Parity", "Catalogue", "Training"),
         .executableTarget(
             name: "tandem",
-            dependencies: ["Training", "CPUExecution", "OpenCLExecution", argumentParser],
+            dependencies: ["Training", "Parity", "CPUExecution", "OpenCLExecution", argumentParser],
             path: "Sources/Command", swiftSettings: strict),
 
         layer("TestFiles", path: "Tests/TestFiles"),
@@ -62,6 +63,7 @@ let package = Package(
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
         tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
+        tests("ParityTests", "Parity", "CPUExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),
         .testTarget(

@@ -4,7 +4,7 @@ import Runtime
 ///
 /// NaN agrees with NaN, and an infinity with the same infinity. An expected number is rounded to the type of the found
 /// one first, so that one beyond the range of f32 is an infinity too.
-struct ElementwiseComparison {
+package struct ElementwiseComparison {
     let expected, found: Tensor
     /// For each element, how far it may be off; none where all must be equal.
     let bounds: Tensor?
@@ -13,21 +13,34 @@ struct ElementwiseComparison {
     /// Numbers below the smallest normal one may be taken for 0.
     private static let floor = 0x1p-126
 
+    package init(expected: Tensor, found: Tensor, bounds: Tensor?, seed: UInt64) {
+        (self.expected, self.found, self.bounds, self.seed) = (expected, found, bounds, seed)
+    }
+
     /// - Parameter depth: how many products became one number; for the limit of the error of all elements.
-    func outcome(depth: Int) -> Outcome {
+    package func outcome(depth: Int) -> Outcome {
+        let worst = elements(count: 1).first
+        if let worst, worst.share > 1 {
+            return .differs(Difference(worst, seed: seed))
+        }
+        return limited(rounded, found.doubles, depth: depth) ?? .agrees(worst: worst?.share ?? 0)
+    }
+
+    /// The elements that are furthest off, as shares of their bounds, the worst first; of equal ones the first.
+    package func elements(count: Int) -> [ComparedElement] {
         let (expected, found, bounds) = (rounded, found.doubles, bounds?.doubles)
-        var worst: (index: Int, share: Double) = (0, 0)
+        var worst: [(index: Int, share: Double)] = []
         for index in found.indices {
             let share = Self.share(expected[index], found[index], bounds?[index])
-            if share > worst.share { worst = (index, share) }
+            if worst.count == count, let last = worst.last, share <= last.share { continue }
+            worst.insert((index, share), at: worst.firstIndex { $0.share < share } ?? worst.count)
+            if worst.count > count { worst.removeLast() }
         }
-        if worst.share > 1 {
-            return .differs(
-                Difference(
-                    index: position(worst.index), expected: expected[worst.index], found: found[worst.index],
-                    bound: bounds?[worst.index] ?? 0, seed: seed, normalisedSquaredError: nil))
+        return worst.map { index, share in
+            ComparedElement(
+                index: position(index), expected: expected[index], found: found[index], bound: bounds?[index] ?? 0,
+                share: share)
         }
-        return limited(expected, found, depth: depth) ?? .agrees(worst: worst.share)
     }
 
     private var rounded: [Double] {
@@ -56,8 +69,7 @@ struct ElementwiseComparison {
         let limit = RoundingBounds.epsilon * RoundingBounds.epsilon * Double(16 + depth)
         guard size > 0, error / size > limit else { return nil }
         return .differs(
-            Difference(
-                index: [], expected: 0, found: 0, bound: limit, seed: seed, normalisedSquaredError: error / size))
+            Difference(normalisedSquaredError: error / size, bound: limit, seed: seed))
     }
 
     private func position(_ index: Int) -> [Int] {

@@ -1,7 +1,7 @@
 @_exported import Runtime
 
 /// One operation, or one small graph, with the numbers to try it on and the error that it may make.
-public struct OperationCase: Sendable {
+public struct OperationCase: ProgramCase {
     /// An operand: its type and how it is filled.
     public struct Operand: Sendable {
         public let type: TensorType
@@ -30,7 +30,6 @@ public struct OperationCase: Sendable {
         case rounding
     }
 
-    /// Unique, for people: `convolution 3×5, stride 2×1, padding 1 0 2 1, groups 2`.
     public let name: String
     public let operands: [Operand]
     public let tolerance: Tolerance
@@ -51,13 +50,15 @@ public struct OperationCase: Sendable {
         (self.name, self.operands, self.tolerance, self.body) = (name, operands, tolerance, body)
     }
 
-    /// What the draws of the operands start from; made of the name (FNV-1a), so that other cases do not change it.
-    public var seed: UInt64 {
-        name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
+    public var kind: ProofKind { .operation }
+    public var seed: UInt64 { name.seed }
+    public var passLists: [[Pass]] { [Pass.all, []] }
 
     /// The same case judged by what its operations may round: for algorithms that are inexact by design.
     public var allowingRounding: OperationCase { OperationCase(name, operands, .rounding, body) }
+
+    /// Whether an algorithm may take it through transformations that round: a 3×3 convolution or a gradient of one.
+    public var mayBeTransformed: Bool { name.contains("onvolution") && name.contains("3×3") }
 
     public var isExact: Bool {
         switch tolerance {
@@ -75,12 +76,16 @@ public struct OperationCase: Sendable {
 
     /// The case's value in a graph of the caller's.
     public func result(in builder: GraphBuilder) throws -> Value {
-        let values = try operands.enumerated().map { index, operand in
+        try result(of: leaves(in: builder), in: builder)
+    }
+
+    /// The operands as inputs and states of a graph.
+    func leaves(in builder: GraphBuilder) throws -> [Value] {
+        try operands.enumerated().map { index, operand in
             index % 2 == 0
                 ? try builder.input(Self.label(index), operand.type)
                 : try builder.state(Self.label(index), operand.type)
         }
-        return try result(of: values, in: builder)
     }
 
     /// The case's value of given operands.
@@ -96,6 +101,13 @@ public struct OperationCase: Sendable {
         try operands.enumerated().map { index, operand in
             try operand.filling.tensor(operand.type, seed: seed, operand: index)
         }
+    }
+
+    public func tensor(named name: String, _ type: TensorType) throws -> Tensor {
+        for (index, operand) in operands.enumerated() where Self.label(index) == name {
+            return try operand.filling.tensor(operand.type, seed: seed, operand: index)
+        }
+        return Tensor.zeros(type.shape, type.elementType)
     }
 
     /// Gives a session of ``program()``, or of one with the same leaves, its operands. Those that the passes dropped
@@ -116,4 +128,11 @@ public struct OperationCase: Sendable {
 
 extension OperationCase: CustomStringConvertible {
     public var description: String { name }
+}
+
+extension String {
+    /// A seed made of a name (FNV-1a), so that other cases do not change it.
+    package var seed: UInt64 {
+        utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
 }

@@ -13,10 +13,24 @@ public enum Outcome: Sendable {
 public struct Difference: Sendable, CustomStringConvertible {
     public let index: [Int]
     public let expected, found, bound: Double
+    /// The error as a share of the bound.
+    public let share: Double
     /// What the case's numbers were drawn from.
     public let seed: UInt64
     /// Where no element is outside its bound, but all of them together are: Σ(found − expected)² / Σ expected².
     public let normalisedSquaredError: Double?
+
+    package init(_ element: ComparedElement, seed: UInt64) {
+        (index, expected, found) = (element.index, element.expected, element.found)
+        (bound, share, self.seed) = (element.bound, element.share, seed)
+        normalisedSquaredError = nil
+    }
+
+    package init(normalisedSquaredError error: Double, bound: Double, seed: UInt64) {
+        (index, expected, found) = ([], 0, 0)
+        (self.bound, share, self.seed) = (bound, error / bound, seed)
+        normalisedSquaredError = error
+    }
 
     public var description: String {
         if let error = normalisedSquaredError {

@@ -5,7 +5,7 @@ import Runtime
 ///
 /// The operations are drawn one after another from Philox draws at (step, place, 8), so that a shorter program of the
 /// same seed is the beginning of a longer one: ``shrunk(_:)`` finds the shortest that still fails.
-public struct RandomGraph: Sendable, CustomStringConvertible {
+public struct RandomGraph: ProgramCase, CustomStringConvertible {
     public let seed: UInt64
     public let length: Int
 
@@ -16,7 +16,11 @@ public struct RandomGraph: Sendable, CustomStringConvertible {
         self.init(seed: seed, length: 5 + Int(Philox(seed: seed).words(index: 0, epoch: 0, stream: 8).0 % 36))
     }
 
-    public var description: String { "random graph of seed \(seed), \(length) operations" }
+    public var kind: ProofKind { .graph }
+    public var name: String { "random graph of seed \(seed), \(length) operations" }
+    public var isExact: Bool { false }
+    public var passLists: [[Pass]] { [Pass.all] }
+    public var description: String { name }
 
     /// The shortest beginning for which `fails` holds; the graph itself where none shorter does.
     public func shrunk(_ fails: (RandomGraph) throws -> Bool) rethrows -> RandomGraph {
@@ -36,7 +40,11 @@ public struct RandomGraph: Sendable, CustomStringConvertible {
         return try growth.harvest()
     }
 
-    /// The names and numbers of the program's inputs and states.
+    public func tensor(named name: String, _ type: TensorType) throws -> Tensor {
+        try Self.tensor(named: name, type, seed: seed)
+    }
+
+    /// The numbers of an input or a state of the program of this seed.
     public static func tensor(named name: String, _ type: TensorType, seed: UInt64) throws -> Tensor {
         let operand = name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
         let filling: Filling = type.elementType == .float32 ? .normal : .integers(0...3)

@@ -32,8 +32,11 @@ struct BackendOptions: ParsableArguments {
     var verbose = false
 
     /// The backend that the options name; where they are absent, the run that is resumed, then the environment.
+    ///
+    /// - Parameter family: the family of OpenCL kernels; `nil` takes the device's own.
     func choose(
-        recorded: RunRecord? = nil, _ environment: [String: String] = ProcessInfo.processInfo.environment
+        recorded: RunRecord? = nil, family: DeviceClass? = nil,
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ChosenBackend {
         var kind = backend ?? recorded.flatMap { Kind(rawValue: $0.backend) }
         if kind == nil, let text = environment["TANDEM_BACKEND"], !text.isEmpty {
@@ -45,6 +48,7 @@ struct BackendOptions: ParsableArguments {
         }
         let selector = device ?? environment["TANDEM_DEVICE"].flatMap { $0.isEmpty ? nil : $0 }
         var options = OpenCLBackend.Options()
+        options.family = family
         options.convolutions = convolutions ?? recorded?.convolutions ?? .winograd
         options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
         options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }
@@ -60,6 +64,17 @@ struct BackendOptions: ParsableArguments {
             return try .openCL(best.device, options, reason: best.reason)
         case (.auto, nil): return try .best(options)
         }
+    }
+}
+
+extension BackendOptions {
+    /// The options as they were given, to be given again.
+    var words: [String] {
+        let options = [
+            ("--backend", backend?.rawValue), ("--device", device), ("--kernels", kernels),
+            ("--convolutions", convolutions?.rawValue),
+        ]
+        return options.flatMap { name, value in value.map { [name, $0] } ?? [] }
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import OpenCLExecution
+import Parity
 import Training
 
 /// A failure of the command: what the user reads, and the status that the process ends with.
@@ -30,7 +31,8 @@ struct Failure: Error, CustomStringConvertible {
             self.init(error.description, error.isUnusableChoice ? Self.unusable : Self.running)
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError:
             self.init("\(error)", Self.unusable)
-        case is DownloadError, is GraphError, is RuntimeError, is ParameterError: self.init("\(error)", Self.running)
+        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is ProofError:
+            self.init("\(error)", Self.running)
         default: return nil
         }
     }

@@ -2,7 +2,10 @@ import Foundation
 
 extension Double {
     /// With so many digits after the point.
-    func formatted(digits: Int) -> String { String(format: "%.\(digits)f", self) }
+    func formatted(digits: Int) -> String { formatted("%.\(digits)f") }
+
+    /// By a format of C's printf.
+    func formatted(_ format: String) -> String { String(format: format, self) }
 
     /// A length of time for people: `0.49 ms`, `3.2 s`, `4 min 05 s`, `2 h 10 min`.
     var asDuration: String {

@@ -1,45 +1,25 @@
 import Foundation
 import Training
 
-/// Shows how a run goes on: a line that is rewritten where a person looks, plain lines now and then elsewhere.
+/// Shows how a run goes on.
 final class ProgressDisplay {
-    private let isShown: Bool
-    private let isInteractive = Terminal.isInteractive
-    private var lastPlainLine = ContinuousClock.now
-    private var hasOpenLine = false
+    private let line: ProgressLine
 
-    /// Plain lines come at most this often.
-    private static let plainInterval = Duration.seconds(10)
-
-    init(isShown: Bool) { self.isShown = isShown }
+    init(isShown: Bool) { line = ProgressLine(isShown: isShown) }
 
     func show(_ event: TrainingEvent) {
         switch event {
-        case .progress(let progress): if isShown { show(progress) }
+        case .progress(let progress): line.show(progress.text, fitted: progress.line)
         case .epoch(let result): show(result)
         case .checkpoint: break
         }
     }
 
     /// Leaves the line that is being rewritten.
-    func end() {
-        if hasOpenLine { Terminal.endLine() }
-        hasOpenLine = false
-    }
-
-    private func show(_ progress: TrainingEvent.Progress) {
-        if isInteractive {
-            Terminal.rewriteLine(progress.line(columns: Terminal.columns))
-            hasOpenLine = true
-        } else if lastPlainLine.duration(to: .now) >= Self.plainInterval {
-            Terminal.printNotice(progress.text)
-            lastPlainLine = .now
-        }
-    }
+    func end() { line.end() }
 
     private func show(_ result: EpochResult) {
-        if hasOpenLine { Terminal.rewriteLine("") }
-        hasOpenLine = false
+        line.clear()
         var text = "epoch \(result.epoch): train loss \(result.trainLoss.formatted(digits: 4))"
         for metric in result.trainMetrics { text += ", \(metric.text)" }
         if let test = result.test { text += " | test \(test.summary)" }

@@ -12,11 +12,13 @@ struct Tandem: ParsableCommand {
               tandem train mlp --epochs 3
               tandem train sum-classifier --head exact --backend opencl --data DIR --output runs/sum
               tandem evaluate mlp --weights mlp.safetensors --json
+              tandem parity --quick
 
             The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options.
             """,
         subcommands: [
-            DevicesCommand.self, TrainCommand.self, EvaluateCommand.self, BenchCommand.self, DataCommand.self,
+            DevicesCommand.self, TrainCommand.self, EvaluateCommand.self, ParityCommand.self, BenchCommand.self,
+            DataCommand.self,
         ]
     )
 
@@ -36,6 +38,7 @@ struct Tandem: ParsableCommand {
             print(fullMessage(for: error))
             return 0
         }
+        if let code = error as? ExitCode { return code.rawValue }  // everything is said already
         if let failure = Failure(error) {
             Terminal.printError(failure.description)
             return failure.status

@@ -25,6 +25,9 @@ enum Terminal {
     /// Whether a person sees standard error.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Whether a person sees standard output.
+    static var isOutputInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// The number of columns of the terminal; 80 where it does not say.
     static var columns: Int {
         var size = winsize()

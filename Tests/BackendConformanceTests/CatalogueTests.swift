@@ -14,16 +14,8 @@ import Testing
     @Test("Every case agrees with the reference, with passes and without", arguments: ConformanceBackends.all)
     func everyCaseAgrees(_ tested: ConformanceBackend) throws {
         for operationCase in tested.cases {
-            for passes in [Pass.all, []] {
-                let outcome = try Catalogue.outcome(
-                    of: operationCase, on: tested.backend, against: ConformanceBackends.reference, passes: passes)
-                let place = "passes \(passes): \(operationCase)"
-                switch outcome {
-                case .agrees: break
-                case .differs(let difference): Issue.record("\(place): \(difference)")
-                case .notSupported(let reason):
-                    #expect(ConformanceBackends.isExempt(operationCase, on: tested.backend), "\(place): \(reason)")
-                }
+            try tested.expectAgreement(operationCase) { reason in
+                #expect(ConformanceBackends.isExempt(operationCase, on: tested.backend), "\(operationCase): \(reason)")
             }
         }
     }
@@ -52,14 +44,16 @@ import Testing
         for name in ["subtract of f32[9, 7]", "matrixMultiply left · right of [8, 9] and [9, 7]"] {
             let operationCase = try #require(Catalogue.operations.first { $0.name == name })
             for fault in FaultyBackend.Fault.allCases {
-                let outcome = try Catalogue.outcome(
-                    of: operationCase, on: FaultyBackend(fault: fault), against: ConformanceBackends.reference)
-                guard case .differs(let difference) = outcome else {
-                    Issue.record("\(name): \(fault) was not found")
-                    continue
+                let findings = try operationCase.expectation(from: ConformanceBackends.reference)
+                    .findings(on: FaultyBackend(fault: fault), listing: 1)
+                for finding in findings {
+                    guard case .differs(let difference) = finding.outcome else {
+                        Issue.record("\(name), \(finding.subject): \(fault) was not found")
+                        continue
+                    }
+                    #expect(difference.seed == operationCase.seed)
+                    #expect(difference.description.contains("seed \(operationCase.seed)"))
                 }
-                #expect(difference.seed == operationCase.seed)
-                #expect(difference.description.contains("seed \(operationCase.seed)"))
             }
         }
     }
@@ -68,11 +62,13 @@ import Testing
     func boundsAreTight() throws {
         var worst = 0.0
         for operationCase in Catalogue.operations {
-            let outcome = try Catalogue.outcome(
-                of: operationCase, on: CPUBackend(), against: ConformanceBackends.reference)
-            guard case .agrees(let share) = outcome else { continue }
-            worst = max(worst, share)
-            if operationCase.isExact { #expect(share == 0) }
+            let findings = try operationCase.expectation(from: ConformanceBackends.reference)
+                .findings(on: CPUBackend(), listing: 0)
+            for finding in findings {
+                guard case .agrees(let share) = finding.outcome else { continue }
+                worst = max(worst, share)
+                if operationCase.isExact { #expect(share == 0) }
+            }
         }
         #expect(worst > 0.1)
     }

@@ -13,6 +13,21 @@ struct ConformanceBackend: CustomTestStringConvertible, Sendable {
 
     /// Whether each new graph takes a compiler's time.
     var isCompiled: Bool { backend is OpenCLBackend }
+
+    /// Expects that everything the case gives agrees with the reference.
+    func expectAgreement(
+        _ proofCase: some ProofCase,
+        notSupported: (String) -> Void = { Issue.record("not supported: \($0)") }
+    ) throws {
+        let expectation = try proofCase.expectation(from: ConformanceBackends.reference)
+        for finding in try expectation.findings(on: backend, listing: 0) {
+            switch finding.outcome {
+            case .agrees: break
+            case .differs(let difference): Issue.record("\(proofCase.name), \(finding.subject): \(difference)")
+            case .notSupported(let reason): notSupported(reason)
+            }
+        }
+    }
 }
 
 /// How much of the long proofs a run of the tests includes: all of it with TANDEM_LONG_TESTS=1.
@@ -42,7 +57,7 @@ enum ConformanceBackends {
     /// Winograd's algorithm in its own cases. F(2×2) stays exact for small integers; larger tiles round in their
     /// transformations, so that those cases are judged by the bounds of rounding instead.
     private static func winograd(on device: OpenCLDevice) -> [ConformanceBackend] {
-        let cases = Catalogue.operations.filter { $0.name.contains("onvolution") && $0.name.contains("3×3") }
+        let cases = Catalogue.operations.filter(\.mayBeTransformed)
         return [ConvolutionAlgorithms.winograd, .winogradLarge].compactMap { algorithms in
             var tested = make(device, "\(algorithms.rawValue) convolutions") { options in
                 options.family = .cpu

@@ -51,11 +51,8 @@ import Testing
     func backendsAgree(_ tested: ConformanceBackend) throws {
         for seed in tested.isCompiled ? Self.seeds.prefix(TestLength.isLong ? Self.seeds.count : 16) : Self.seeds[...] {
             try expect(RandomGraph(seed: seed), "\(tested.testDescription) differs from the reference") { graph in
-                let program = try graph.program()
-                let outcomes = try Catalogue.outcomes(
-                    of: program, on: tested.backend, against: ConformanceBackends.reference
-                ) { name, type in try RandomGraph.tensor(named: name, type, seed: seed) }
-                return outcomes.allSatisfy { if case .agrees = $0.outcome { true } else { false } }
+                try graph.expectation(from: ConformanceBackends.reference).findings(on: tested.backend, listing: 0)
+                    .allSatisfy { if case .agrees = $0.outcome { true } else { false } }
             }
             let graph = RandomGraph(seed: seed)
             let first = try results(graph, on: tested.backend, passes: Pass.all)

@@ -3,28 +3,12 @@ import Catalogue
 import Testing
 
 @Suite struct GradientTests {
-    /// Operands whose small changes change nothing but the result's value, and few enough of them.
-    private var smoothCases: [OperationCase] {
-        get throws {
-            try Catalogue.operations.filter { operationCase in
-                let reals = operationCase.operands.filter { $0.type.elementType == .float32 }
-                let result = try operationCase.result(in: GraphBuilder())
-                return !reals.isEmpty && reals.allSatisfy { $0.filling.isSmooth }
-                    && operationCase.operands.allSatisfy { $0.type.elementCount <= 3000 }
-                    && result.elementType == .float32 && result.shape.elementCount <= 10_000
-                    && operationCase.name != "detach" && !operationCase.name.hasPrefix("gather [9] rows, -3")
-            }
-        }
-    }
-
     @Test("Gradients of every operation are what central differences say")
     func firstDerivatives() throws {
         var names: Set<String> = []
-        for operationCase in try smoothCases {
+        for operationCase in try Catalogue.smoothOperations() {
             names.formUnion(try operationCase.program().graph.nodes.map(\.operation.name))
-            try CentralDifferences(name: operationCase.name, operands: operationCase.tensors()) { builder, values in
-                try operationCase.result(of: values, in: builder)
-            }.check()
+            try CentralDifferences(GradientCase(of: operationCase)).check()
         }
         let differentiable =
             UnaryFunction.allCases.map(\.rawValue) + BinaryFunction.allCases.map(\.rawValue) + [
@@ -37,48 +21,28 @@ import Testing
 
     @Test("Gradients of gradients are what central differences say")
     func secondDerivatives() throws {
-        let names = [
-            "matrixMultiply leftᵀ · right of [7, 9] and [7, 8]",
-            "matrixMultiply left · rightᵀ of [3, 8, 7] and [3, 9, 7]",
-            "tanh of f32[7]", "sigmoid of f32[7]", "softplus of f32[7]", "exp of f32[7]", "log of f32[7]",
-            "rsqrt of f32[7]", "sqrt of f32[7]", "reciprocal of f32[7]", "sin of f32[7]", "cos of f32[7]",
-            "expm1 of f32[7]", "log1p of f32[7]", "multiply of f32[9, 7]", "divide of f32[9, 7]", "power of f32[9, 7]",
-        ]
-        var cases = try names.map { name in try #require(Catalogue.operations.first { $0.name == name }, "\(name)") }
-        let structured = ["convolution", "maxPool", "windowSelect", "windowScatter"]
-        cases += try smoothCases.filter { operationCase in
-            structured.contains { operationCase.name.hasPrefix($0) }
-                && operationCase.operands.allSatisfy { $0.type.elementCount <= 500 }
-        }
+        let cases = try Catalogue.secondGradients()
         #expect(cases.count > 40)
-        for operationCase in cases {
-            try CentralDifferences(name: operationCase.name, operands: operationCase.tensors()) { builder, values in
-                try operationCase.result(of: values, in: builder)
-            }.check(order: 2)
-        }
+        for gradientCase in cases { try CentralDifferences(gradientCase).check() }
     }
 
     @Test("Gradients of composites, first and second, are what central differences say", arguments: [1, 2])
     func composites(order: Int) throws {
-        let logits = try Filling.normal.tensor(TensorType(.float32, [5, 7]), seed: 1, operand: 0)
-        let labels = Tensor.vector([Int32(6), 0, 3, 3, 1])
-        let graphs: [(String, [Tensor], CentralDifferences.Body)] = [
-            ("softmax", [logits], { _, v in try softmax(v[0]) }),
-            ("logSoftmax", [logits], { _, v in try logSoftmax(v[0]) }),
-            ("crossEntropy", [logits, labels], { _, v in try crossEntropy(logits: v[0], labels: v[1]) }),
-            ("oneHot", [logits, labels], { _, v in try oneHot(v[1], classes: 7) * v[0] }),
-            ("mean", [logits], { _, v in try v[0].mean([0], keepingAxes: true) * v[0] }),
-            (
-                "variance", [logits],
-                { _, v in
-                    let centred = try v[0] - v[0].mean([0])
-                    return try (centred * centred).mean([0])
-                }
-            ),
+        let logits = OperationCase.Operand.float32([5, 7])
+        let labels = OperationCase.Operand.int32([5], .integers(0...6))
+        let cases = [
+            OperationCase("softmax", [logits]) { _, v in try softmax(v[0]) },
+            OperationCase("logSoftmax", [logits]) { _, v in try logSoftmax(v[0]) },
+            OperationCase("crossEntropy", [logits, labels]) { _, v in try crossEntropy(logits: v[0], labels: v[1]) },
+            OperationCase("oneHot", [logits, labels]) { _, v in try oneHot(v[1], classes: 7) * v[0] },
+            OperationCase("mean", [logits]) { _, v in try v[0].mean([0], keepingAxes: true) * v[0] },
+            OperationCase("variance", [logits]) { _, v in
+                let centred = try v[0] - v[0].mean([0])
+                return try (centred * centred).mean([0])
+            },
         ]
-        for (name, operands, body) in graphs {
-            try CentralDifferences(name: name, operands: operands, body: body).check(order: order)
-        }
+        let order = try #require(GradientCase.Order(rawValue: order))
+        for composite in cases { try CentralDifferences(GradientCase(of: composite, order)).check() }
     }
 
     @Test("The largest of no elements has a gradient of no elements")

@@ -45,6 +45,11 @@ import Testing
         Case("evaluate mlp", says: "weights"),
         Case("bench perceptrons", says: "perceptrons"),
         Case("data fetch cifar", says: "cifar"),
+        Case("parity --backend cpu --filter no-such-case", says: "filter", "no-such-case"),
+        Case("parity --backend cpu --replay 123456789", says: "replay", "123456789"),
+        Case("parity --backend cpu --replay seven", says: "replay", "seven"),
+        Case("parity --backend cpu --replay 3 --quick", says: "quick", "--replay"),
+        Case("parity --backend cpu --kinds operations,layers", says: "operations,layers", "kinds"),
     ]
 
     @Test("a command line that cannot be used: one line that names it, and the status", arguments: commandLines)

@@ -33,7 +33,7 @@ public enum Weights {
 
 extension Model {
     /// The model with its options, for people: `sum-classifier --head mlp`.
-    var title: String {
+    package var title: String {
         ([name] + options.sorted { $0.key < $1.key }.map { "--\($0.key) \($0.value)" }).joined(separator: " ")
     }
 }

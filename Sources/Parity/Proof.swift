@@ -1,0 +1,157 @@
+import Catalogue
+
+/// A backend that has to agree with the reference.
+public struct TestedBackend: Sendable {
+    public let backend: any Backend
+    /// Which of its kernels it uses, in words.
+    public let kernels: String
+
+    public init(_ backend: any Backend, kernels: String) { (self.backend, self.kernels) = (backend, kernels) }
+}
+
+/// What came of one case on one backend.
+public struct ProofResult: Sendable {
+    public enum Verdict: Sendable {
+        /// The largest error as a share of its bound.
+        case agrees(worst: Double)
+        /// At least one tensor differs.
+        case differs
+        /// The case did not run to its end.
+        case failed(String)
+        case notSupported(reason: String)
+    }
+
+    public let proofCase: any ProofCase
+    public let tested: TestedBackend
+    public let verdict: Verdict
+    public let findings: [Finding]
+    /// The time on the tested backend, its kernels' building included.
+    public let seconds: Double
+
+    /// The finding that is furthest off, of those that differ.
+    public var worst: (finding: Finding, difference: Difference)? {
+        let differing = findings.compactMap { finding in
+            if case .differs(let difference) = finding.outcome { (finding, difference) } else { nil }
+        }
+        return differing.max { $0.1.share < $1.1.share }
+    }
+}
+
+/// How many cases came out how.
+public struct ProofTally: Sendable, Equatable {
+    public var agree = 0
+    public var differ = 0
+    public var notSupported = 0
+
+    public init(agree: Int = 0, differ: Int = 0, notSupported: Int = 0) {
+        (self.agree, self.differ, self.notSupported) = (agree, differ, notSupported)
+    }
+
+    public var count: Int { agree + differ + notSupported }
+    /// `412 agree, 0 differ, 0 not supported`
+    public var text: String { "\(agree) agree, \(differ) differ, \(notSupported) not supported" }
+}
+
+/// Compares backends with the reference, case by case.
+public struct Proof {
+    public let cases: [any ProofCase]
+    public let backends: [TestedBackend]
+    public let reference: any Backend
+
+    public init(_ cases: [any ProofCase], on backends: [TestedBackend], against reference: any Backend) {
+        (self.cases, self.backends, self.reference) = (cases, backends, reference)
+    }
+
+    /// Runs every case on every backend. A case that throws counts as one that differs, and the run goes on.
+    ///
+    /// - Parameters:
+    ///   - count: how many elements a finding lists.
+    ///   - begin: hears of a case before it runs, and of what the others came to.
+    ///   - finish: hears of what a case came to.
+    /// - Throws: ``ProofError/deviceLost(device:during:error:)``.
+    public func run(
+        listing count: Int = 1, begin: (any ProofCase, ProofTally) -> Void, finish: (ProofResult) -> Void
+    ) throws -> ProofTally {
+        var tally = ProofTally()
+        for proofCase in cases {
+            begin(proofCase, tally)
+            let expectation = Result { try proofCase.expectation(from: reference) }
+            for tested in backends {
+                let result = try result(of: proofCase, expectation, on: tested, listing: count)
+                switch result.verdict {
+                case .agrees: tally.agree += 1
+                case .differs, .failed: tally.differ += 1
+                case .notSupported: tally.notSupported += 1
+                }
+                finish(result)
+            }
+        }
+        return tally
+    }
+
+    private func result(
+        of proofCase: any ProofCase, _ expectation: Result<any Expectation, any Error>, on tested: TestedBackend,
+        listing count: Int
+    ) throws -> ProofResult {
+        let start = ContinuousClock.now
+        var findings: [Finding] = []
+        var verdict: ProofResult.Verdict
+        do {
+            findings = try expectation.get().findings(on: tested.backend, listing: count)
+            verdict = findings.verdict
+        } catch {
+            verdict = .failed("\(error)")
+            try tested.checkDevice(during: proofCase, error)
+        }
+        return ProofResult(
+            proofCase: proofCase, tested: tested, verdict: verdict, findings: findings,
+            seconds: start.duration(to: .now) / .seconds(1))
+    }
+}
+
+extension [Finding] {
+    fileprivate var verdict: ProofResult.Verdict {
+        var worst = 0.0
+        var reason: String?
+        for finding in self {
+            switch finding.outcome {
+            case .agrees(let share): worst = Swift.max(worst, share)
+            case .differs: return .differs
+            case .notSupported(let why): reason = why
+            }
+        }
+        return reason.map { .notSupported(reason: $0) } ?? .agrees(worst: worst)
+    }
+}
+
+extension TestedBackend {
+    /// Writes a few numbers to the device and reads them back, which takes no kernel: a device that cannot do that is
+    /// lost, and nothing that would follow says anything of its kernels.
+    fileprivate func checkDevice(during proofCase: any ProofCase, _ failure: any Error) throws {
+        let numbers = Tensor.vector([Float(1), 2, 3])
+        do {
+            let store = try backend.makeStore()
+            try store.declare("numbers", TensorType(.float32, numbers.shape))
+            try store.write(numbers, to: "numbers")
+            if try store.read("numbers") == numbers { return }
+        } catch {
+            throw ProofError.deviceLost(device: backend.device, during: proofCase.name, error: "\(failure)")
+        }
+        throw ProofError.deviceLost(device: backend.device, during: proofCase.name, error: "\(failure)")
+    }
+}
+
+/// Why a proof ends before its end.
+public enum ProofError: Error, Equatable, CustomStringConvertible {
+    /// The device no longer keeps what is written to it.
+    case deviceLost(device: String, during: String, error: String)
+
+    public var description: String {
+        switch self {
+        case .deviceLost(let device, let during, let error):
+            "the device \(device) is lost since '\(during)': expected to read back what was written, found "
+                + (error.split(separator: "\n").first.map(String.init) ?? "nothing")
+                + "\ncheck the driver's log, restart the device, and run the case alone with --filter"
+        }
+    }
+}
