@@ -30,8 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev", "opencl-headers"])]),
+        .target(name: "COpenCL", cSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(name: "KernelSources", path: "Kernels", cSettings: [.treatAllWarnings(as: .error)]),
@@ -42,6 +41,7 @@ let package = Package(
         layer("CPUExecution", "Runtime"),
         layer("Catalogue", "Runtime"),
         layer("OpenCLExecution", "Runtime", "COpenCL", "KernelSources", logging),
+        layer("Diagnosis", "OpenCLExecution"),
         layer("Datasets", "Tensors", "CZlib"),
         layer("NeuralNetworks", "Graphs"),
         layer("Models", "NeuralNetworks"),
@@ -50,7 +50,7 @@ let package = Package(
         layer("Parity", "Catalogue", "Training"),
         .executableTarget(
             name: "tandem",
-            dependencies: ["Training", "Parity", "CPUExecution", "OpenCLExecution", argumentParser],
+            dependencies: ["Training", "Parity", "CPUExecution", "OpenCLExecution", "Diagnosis", argumentParser],
             path: "Sources/Command", swiftSettings: strict),
 
         layer("TestFiles", path: "Tests/TestFiles"),
@@ -59,6 +59,7 @@ let package = Package(
         tests("OpenCLExecutionTests", "OpenCLExecution"),
         tests("NeuralNetworksTests", "NeuralNetworks", "CPUExecution"),
         tests("ModelsTests", "Models", "CPUExecution"),
+        tests("DiagnosisTests", "Diagnosis", "CPUExecution", "TestFiles"),
         tests("CommandTests", "tandem", "TestFiles"),
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
         tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
@@ -69,7 +70,7 @@ let package = Package(
         .testTarget(
             name: "CPUExecutionTests", dependencies: ["Catalogue", "CPUExecution"], exclude: ["golden.json"],
             swiftSettings: strict),
-        tests("BackendConformanceTests", "Catalogue", "CPUExecution", "OpenCLExecution"),
+        tests("BackendConformanceTests", "Catalogue", "CPUExecution", "OpenCLExecution", "TestFiles"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

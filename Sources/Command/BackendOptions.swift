@@ -113,8 +113,14 @@ struct ChosenBackend {
     /// The best OpenCL device; the reference on a machine without any.
     static func best(_ options: OpenCLBackend.Options) throws -> ChosenBackend {
         if let best = try OpenCLDevice.best() { return try openCL(best.device, options, reason: best.reason) }
-        return .reference(
-            reason: try OpenCLDevice.platformNames().isEmpty
-                ? "no OpenCL platform is installed" : "no OpenCL device can be used")
+        let reason =
+            if OpenCLLoader.current.failure != nil {
+                "no OpenCL loader is installed"
+            } else if try OpenCLDevice.platformNames().isEmpty {
+                "no OpenCL platform is installed"
+            } else {
+                "no OpenCL device can be used"
+            }
+        return .reference(reason: reason)
     }
 }

@@ -41,22 +41,40 @@ struct DevicesCommand: ParsableCommand {
                 driver: "", computeUnits: 1, globalBytes: 0, maxAllocationBytes: 0, localBytes: 0,
                 chosen: best == nil))
         if json { return try rows.printJSON() }
-        for row in rows { print(row, limitations: row.index.map { devices[$0].limitations } ?? []) }
+        let width = Terminal.resultColumns
+        func print(_ text: String, indent: Int) {
+            for line in text.wrapped(width: width, indent: indent) { Terminal.printResult(line) }
+        }
+        let lines = Self.table(rows).lines(width: width)
+        Terminal.printResult(lines[0])
+        for (row, line) in zip(rows, lines.dropFirst()) {
+            Terminal.printResult(line)
+            guard let device = row.index.map({ devices[$0] }) else { continue }
+            print("\(device.platformName), \(device.version), driver \(device.driver)", indent: 7)
+            for limitation in device.limitations { print("cannot be used: \(limitation)", indent: 7) }
+        }
         let name =
             best.map { "device \($0.device.index), for \($0.reason)" } ?? "the reference: no OpenCL device can be used"
-        Terminal.printResult("auto takes \(name)")
+        print("* auto takes \(name)", indent: 0)
+        if best == nil { print("`tandem doctor` says what is missing", indent: 2) }
     }
 
-    private func print(_ row: Row, limitations: [String]) {
-        let mark = row.chosen ? "*" : " "
-        let index = row.index.map { "device \($0)" } ?? "--backend cpu"
-        Terminal.printResult("\(mark) \(row.backend)  \(index)  \(row.name)")
-        guard row.index != nil else { return Terminal.printResult("      the reference; plain loops on one core") }
-        Terminal.printResult("      \(row.platform), \(row.version), driver \(row.driver)")
-        Terminal.printResult(
-            "      \(row.computeUnits) compute units, \(row.globalBytes.inBinaryUnits) memory, at most "
-                + "\(row.maxAllocationBytes.inBinaryUnits) in one piece, \(row.localBytes.inBinaryUnits) local")
-        for limitation in limitations { Terminal.printResult("      cannot be used: \(limitation)") }
+    private static func table(_ rows: [Row]) -> TextTable {
+        let columns: [TextTable.Column] = [
+            .init(title: "  #"), .init(title: "device", leastWidth: 16), .init(title: "units", alignment: .right),
+            .init(title: "memory", alignment: .right),
+            .init(title: "one buffer", alignment: .right), .init(title: "local", alignment: .right),
+        ]
+        return TextTable(
+            columns,
+            rows: rows.map { row in
+                let index = (row.chosen ? "* " : "  ") + (row.index.map(String.init) ?? row.backend)
+                guard row.index != nil else {
+                    return [index, "reference: plain loops on one core", "1", "", "", ""]
+                }
+                let sizes = [row.globalBytes, row.maxAllocationBytes, row.localBytes].map(\.inBinaryUnits)
+                return [index, row.name, String(row.computeUnits)] + sizes
+            })
     }
 }
 

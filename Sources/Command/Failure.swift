@@ -42,10 +42,11 @@ extension OpenCLError {
     /// Whether the choice of the device or of kernel files is at fault, rather than what happened on the device.
     fileprivate var isUnusableChoice: Bool {
         switch self {
-        case .noPlatform, .noDevice, .ambiguousDevice, .unknownDevice, .unusableDevice, .unknownKernelFile,
+        case .noLoader, .noPlatform, .noDevice, .ambiguousDevice, .unknownDevice, .unusableDevice, .unknownKernelFile,
             .unreadableKernelFile:
             true
-        case .call, .build, .outOfMemory, .transferRange, .fillPattern, .misaligned, .signature, .launch: false
+        case .call, .build, .outOfMemory, .transferRange, .fillPattern, .misaligned, .writeOutside, .signature, .launch:
+            false
         }
     }
 }

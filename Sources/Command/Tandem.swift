@@ -9,6 +9,7 @@ struct Tandem: ParsableCommand {
         discussion: """
             Examples:
               tandem devices
+              tandem doctor
               tandem train mlp --epochs 3
               tandem train sum-classifier --head exact --backend opencl --data DIR --output runs/sum
               tandem evaluate mlp --weights mlp.safetensors --json
@@ -17,7 +18,8 @@ struct Tandem: ParsableCommand {
             The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options.
             """,
         subcommands: [
-            DevicesCommand.self, TrainCommand.self, EvaluateCommand.self, ParityCommand.self, BenchCommand.self,
+            DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, ParityCommand.self,
+            BenchCommand.self,
             DataCommand.self,
         ]
     )

@@ -34,6 +34,13 @@ enum Terminal {
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
+    /// The room for a line of results: the terminal's, as `COLUMNS` says or the system; without a terminal any length.
+    static var resultColumns: Int {
+        if let named = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), named > 0 { return named }
+        var size = winsize()
+        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : .max
+    }
+
     private static func write(_ text: String, to file: FileHandle) {
         // A reader that went away is no failure of ours.
         try? file.write(contentsOf: Data(text.utf8))

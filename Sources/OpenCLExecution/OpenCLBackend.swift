@@ -16,6 +16,9 @@ public final class OpenCLBackend: Backend {
         public var kernelFolder: String?
         /// Whether each launch is timed by the device, which costs a little.
         public var isProfiling = false
+        /// Whether every buffer lies between guard bands, see ``GuardBands``: slots and scratch memory are filled with NaN
+        /// before each run, and after each launch of a run a write outside of its buffers is an error. For proofs; slow.
+        public var isGuarded = false
 
         public init() {}
     }
@@ -24,6 +27,7 @@ public final class OpenCLBackend: Backend {
     public let configuration: KernelConfiguration
     package let context: OpenCLContext
     package let programs: ProgramCache
+    private let isGuarded: Bool
 
     public var name: String { "opencl" }
     public var device: String { openCLDevice.name }
@@ -33,17 +37,23 @@ public final class OpenCLBackend: Backend {
         openCLDevice = device
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions)
+        isGuarded = options.isGuarded
         context = try OpenCLContext(device: device, profiling: options.isProfiling)
         programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)
     }
 
-    public func makeStore() throws -> any StateStore { OpenCLStore(context: context) }
+    public func makeStore() throws -> any StateStore { OpenCLStore(context: context, isGuarded: isGuarded) }
 
     public func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable {
         guard let store = store as? OpenCLStore, store.context === context else {
             throw RuntimeError.foreignStore(backend: "opencl")
         }
         return try OpenCLExecutable(plan, store: store, backend: self)
+    }
+
+    /// Memory for kernels, between bands where the backend is guarded.
+    func allocate(byteCount: Int, purpose: String) throws -> KernelMemory {
+        try KernelMemory(context: context, byteCount: byteCount, purpose: purpose, isGuarded: isGuarded)
     }
 
     /// What building programs has cost so far, in words for people.

@@ -7,6 +7,7 @@ final class OpenCLExecutable: Executable {
     private let inputs: [DeviceBuffer]
     private let outputs: [(name: String, type: TensorType, buffer: DeviceBuffer)]
     private let launches: [PreparedLaunch]
+    private let bands: Guard?
     /// The launches of each step.
     private let launchesOfStep: [Range<Int>]
 
@@ -18,7 +19,6 @@ final class OpenCLExecutable: Executable {
     init(_ plan: Plan, store: OpenCLStore, backend: OpenCLBackend) throws {
         self.plan = plan
         self.backend = backend
-        let context = backend.context
         var lowering = Lowering(device: backend.openCLDevice, configuration: backend.configuration)
         var ranges: [Range<Int>] = []
         for step in plan.steps {
@@ -29,25 +29,26 @@ final class OpenCLExecutable: Executable {
         launchesOfStep = ranges
 
         let inputs = try plan.inputs.map { input in
-            let buffer = try context.allocate(
+            let memory = try backend.allocate(
                 byteCount: input.content.byteCount, purpose: "input \(input.name) \(input.content)")
-            try buffer.fill(with: UInt8(0))
-            return buffer
+            try memory.buffer.fill(with: UInt8(0))
+            return memory
         }
-        let states = try plan.states.map { try store.buffer($0.name) }
+        let states = try plan.states.map { try store.memory($0.name) }
         let slots = try plan.slots.enumerated().map { index, byteCount in
-            try context.allocate(byteCount: byteCount, purpose: "slot \(index) for intermediate values")
+            try backend.allocate(byteCount: byteCount, purpose: "slot \(index) for intermediate values")
         }
         let scratch = try lowering.scratchBytes.map {
-            try context.allocate(byteCount: $0, purpose: "scratch memory of kernels")
+            try backend.allocate(byteCount: $0, purpose: "scratch memory of kernels")
         }
-        self.inputs = inputs
+        self.inputs = inputs.map(\.buffer)
+        bands = Guard(kept: inputs + states, transient: slots + scratch)
         func buffer(_ memory: Memory) -> DeviceBuffer {
             switch memory {
-            case .place(.input(let index)): inputs[index]
-            case .place(.state(let index)): states[index]
-            case .place(.slot(let index)): slots[index]
-            case .scratch(let index): scratch[index]
+            case .place(.input(let index)): inputs[index].buffer
+            case .place(.state(let index)): states[index].buffer
+            case .place(.slot(let index)): slots[index].buffer
+            case .scratch(let index): scratch[index].buffer
             }
         }
         outputs = plan.outputs.map { ($0.name, $0.content.type, buffer(.place($0.content.place))) }
@@ -60,7 +61,11 @@ final class OpenCLExecutable: Executable {
     }
 
     func enqueue() throws {
-        for launch in launches { try launch.kernel.enqueue(launch.range) }
+        try bands?.poison()
+        for launch in launches {
+            try launch.kernel.enqueue(launch.range)
+            try bands?.verify(after: launch.kernel.name)
+        }
     }
 
     func write(_ tensor: Tensor, toInput name: String) throws {

@@ -4,9 +4,10 @@ import Runtime
 final class OpenCLStore: StateStore {
     let context: OpenCLContext
     private(set) var declarations: [(name: String, type: TensorType)] = []
-    private var buffers: [String: DeviceBuffer] = [:]
+    private var memory: [String: KernelMemory] = [:]
+    private let isGuarded: Bool
 
-    init(context: OpenCLContext) { self.context = context }
+    init(context: OpenCLContext, isGuarded: Bool) { (self.context, self.isGuarded) = (context, isGuarded) }
 
     func declare(_ name: String, _ type: TensorType) throws {
         if let known = declarations.first(where: { $0.name == name }) {
@@ -15,31 +16,32 @@ final class OpenCLStore: StateStore {
             }
             return
         }
-        let buffer = try context.allocate(byteCount: type.byteCount, purpose: "state \(name) \(type)")
-        try buffer.fill(with: UInt8(0))
-        buffers[name] = buffer
+        let state = try KernelMemory(
+            context: context, byteCount: type.byteCount, purpose: "state \(name) \(type)", isGuarded: isGuarded)
+        try state.buffer.fill(with: UInt8(0))
+        memory[name] = state
         declarations.append((name, type))
     }
 
     func write(_ tensor: Tensor, to name: String) throws {
-        let (type, buffer) = try find(name)
+        let (type, state) = try find(name)
         let found = TensorType(tensor.elementType, tensor.shape)
         guard found == type else { throw RuntimeError.stateType(name: name, expected: type, found: found) }
-        try buffer.write(tensor)
+        try state.buffer.write(tensor)
     }
 
     func read(_ name: String) throws -> Tensor {
-        let (type, buffer) = try find(name)
-        return try buffer.read(type)
+        let (type, state) = try find(name)
+        return try state.buffer.read(type)
     }
 
-    func buffer(_ name: String) throws -> DeviceBuffer { try find(name).buffer }
+    func memory(_ name: String) throws -> KernelMemory { try find(name).memory }
 
-    private func find(_ name: String) throws -> (type: TensorType, buffer: DeviceBuffer) {
-        guard let type = declarations.first(where: { $0.name == name })?.type, let buffer = buffers[name] else {
+    private func find(_ name: String) throws -> (type: TensorType, memory: KernelMemory) {
+        guard let type = declarations.first(where: { $0.name == name })?.type, let memory = memory[name] else {
             throw RuntimeError.unknownState(name: name, known: declarations.map(\.name))
         }
-        return (type, buffer)
+        return (type, memory)
     }
 }
 

@@ -36,7 +36,7 @@ enum TestLength {
 }
 
 /// The backends that have to agree with the reference: itself in single precision, and every family of kernels on every
-/// OpenCL device. A new backend is one entry here.
+/// OpenCL device, between guard bands. A new backend is one entry here.
 enum ConformanceBackends {
     static let all: [ConformanceBackend] =
         [ConformanceBackend(backend: CPUBackend(), testDescription: "cpu")] + openCL
@@ -72,6 +72,7 @@ enum ConformanceBackends {
         _ device: OpenCLDevice, _ what: String, _ choose: (inout OpenCLBackend.Options) -> Void
     ) -> ConformanceBackend? {
         var options = OpenCLBackend.Options()
+        options.isGuarded = true
         choose(&options)
         guard let backend = try? OpenCLBackend(device: device, options: options) else { return nil }
         return ConformanceBackend(backend: backend, testDescription: "opencl, \(device.label), \(what)")

@@ -17,6 +17,16 @@ import Testing
         for row in rows { #expect(Set(row.keys) == keys) }
     }
 
+    @Test("devices is a table that fits the terminal", arguments: [80, 120])
+    func deviceTable(columns: Int) throws {
+        let process = try TandemProcess.run("devices", environment: ["COLUMNS": "\(columns)"])
+        let lines = process.output.split(separator: "\n")
+        #expect(process.status == 0 && lines[0].hasPrefix("  #    device "))
+        for line in lines { #expect(line.count <= columns, "\(line)") }
+        #expect(lines.contains { $0.hasPrefix("  cpu  reference: plain loops") || $0.hasPrefix("* cpu  reference") })
+        #expect(process.output.contains("\n* auto takes "))
+    }
+
     @Test("auto says in its first line what it took and why; without OpenCL it is the reference")
     func auto() throws {
         let folder = try TemporaryFolder()
@@ -28,6 +38,27 @@ import Testing
             "train", "mlp", "--backend", "opencl", "--steps", "1", environment: ["OCL_ICD_VENDORS": folder.path])
         #expect(named.status == 2)
         #expect(try #require(named.errorLine).contains("no OpenCL platform"))
+    }
+
+    @Test("the program starts, says why and trains on the reference where the OpenCL loader cannot be opened")
+    func noLoader() throws {
+        let folder = try TemporaryFolder()
+        // An empty file in the loader's place: the system finds it first and cannot open it.
+        try Data().write(to: URL(fileURLWithPath: folder.file("libOpenCL.so.1")))
+        let environment = ["LD_LIBRARY_PATH": folder.path]
+        let process = try TandemProcess.run("train", "mlp", "--limit", "64", "--steps", "1", environment: environment)
+        #expect(process.status == 0)
+        #expect(process.errors.hasPrefix("backend cpu on "))
+        #expect(process.errors.contains("no OpenCL loader"))
+        let named = try TandemProcess.run("train", "mlp", "--backend", "opencl", environment: environment)
+        #expect(named.status == 2)
+        #expect(try #require(named.errorLine).contains("no OpenCL loader: expected libOpenCL.so.1"))
+        #expect(try TandemProcess.run("devices", environment: environment).status == 0)
+        let doctor = try TandemProcess.run("doctor", environment: environment)
+        #expect(doctor.status == 1 && doctor.errors.isEmpty)
+        #expect(doctor.output.contains("✗ wrong  OpenCL loader: libOpenCL.so.1 cannot be used: "))
+        #expect(doctor.output.contains("mend: sudo apt install ocl-icd-libopencl1"))
+        #expect(doctor.output.contains("no OpenCL device can train; --backend cpu works"))
     }
 
     @Test("evaluate --json prints the metrics of the trained weights")

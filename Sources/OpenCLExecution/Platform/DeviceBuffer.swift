@@ -66,9 +66,20 @@ package final class DeviceBuffer: Sendable {
             throw .misaligned(buffer: purpose, byteOffset: byteOffset, alignment: alignment)
         }
         guard byteCount > 0 else { return try DeviceBuffer(context: context, byteCount: 0, purpose: purpose) }
+        return try region(byteOffset: byteOffset, byteCount: byteCount)
+    }
+
+    /// A part between guard bands: `byteCount` may be 0, for what is written past its end lies in a band.
+    /// - Throws: ``OpenCLError/call(name:code:context:)``
+    func part(guardedFrom byteOffset: Int, byteCount: Int) throws(OpenCLError) -> DeviceBuffer {
+        try region(byteOffset: byteOffset, byteCount: byteCount)
+    }
+
+    /// A part that lies inside and begins where the device can address it.
+    private func region(byteOffset: Int, byteCount: Int) throws(OpenCLError) -> DeviceBuffer {
         // OpenCL knows no part of a part: the offset counts from the memory's owner.
         let owner = parent ?? self
-        var region = cl_buffer_region(origin: origin + byteOffset, size: byteCount)
+        var region = cl_buffer_region(origin: origin + byteOffset, size: max(byteCount, Self.minimumBytes))
         let handle = try Owned<_cl_mem>("clCreateSubBuffer", "\(purpose), \(byteCount) bytes at \(byteOffset)") {
             code in
             clCreateSubBuffer(

@@ -14,6 +14,7 @@ package final class OpenCLContext: Sendable {
     let queue: Owned<_cl_command_queue>
     let progress = QueueProgress()
     let staging = Mutex(StagingPool())
+    private let bands = Atomic<UInt32>(0)
 
     /// - Throws: ``OpenCLError/unusableDevice(name:reasons:)``, ``OpenCLError/call(name:code:context:)``
     package init(device: OpenCLDevice, profiling: Bool = false) throws(OpenCLError) {
@@ -71,6 +72,9 @@ package final class OpenCLContext: Sendable {
         try buffer.write(values)
         return buffer
     }
+
+    /// A number that no other ``GuardBands`` of this context have (the first 2²² of them).
+    func nextBand() -> UInt32 { bands.wrappingAdd(1, ordering: .relaxed).newValue }
 
     /// Waits where an object is about to be released that a queued command may still use.
     func waitBeforeRelease(_ use: borrowing LastUse) {

@@ -3,22 +3,15 @@ import COpenCL
 extension OpenCLDevice {
     /// Every device of every platform: platforms by name, a platform's devices in the driver's order.
     ///
-    /// Empty where there is no ICD loader entry, no platform or no device. A platform or device whose driver fails to
+    /// Empty where there is no ICD loader, no platform or no device. A platform or device whose driver fails to
     /// answer is left out with a warning, so that one broken driver does not hide the others.
     /// - Throws: ``OpenCLError`` where the ICD loader itself fails.
     public static func all() throws(OpenCLError) -> [OpenCLDevice] {
         var devices: [OpenCLDevice] = []
-        for platform in try Platform.all() {
-            do {
-                for raw in try platform.deviceIDs() {
-                    do {
-                        devices.append(try OpenCLDevice(index: devices.count, platform: platform, raw: raw))
-                    } catch {
-                        log.warning("a device of \(platform.name) is left out: \(error)")
-                    }
-                }
-            } catch {
-                log.warning("the platform \(platform.name) is left out: \(error)")
+        for platform in try OpenCLPlatform.all() {
+            devices += platform.devices
+            for failure in platform.failures {
+                log.warning("a device of the platform \(platform.name) is left out: \(failure)")
             }
         }
         return devices
@@ -30,7 +23,7 @@ extension OpenCLDevice {
         try Platform.all().map(\.name)
     }
 
-    private init(index: Int, platform: Platform, raw: cl_device_id) throws(OpenCLError) {
+    fileprivate init(index: Int, platform: Platform, raw: cl_device_id) throws(OpenCLError) {
         let info = DeviceInfo(raw: raw)
         self.index = index
         handle = DeviceHandle(platform: platform.raw, raw: raw)
@@ -75,6 +68,32 @@ extension OpenCLDevice {
         guard words.count >= 2 else { return false }
         let numbers = words[1].split(separator: ".").compactMap { Int($0) }
         return numbers.count == 2 && (numbers[0], numbers[1]) >= (1, 2)
+    }
+}
+
+extension OpenCLPlatform {
+    /// Every platform, by name; indices of devices count through all of them.
+    /// - Throws: ``OpenCLError`` where the ICD loader itself fails.
+    public static func all() throws(OpenCLError) -> [OpenCLPlatform] {
+        var count = 0
+        return try Platform.all().map { platform in
+            var devices: [OpenCLDevice] = []
+            var failures: [OpenCLError] = []
+            do throws(OpenCLError) {
+                for raw in try platform.deviceIDs() {
+                    do throws(OpenCLError) {
+                        devices.append(try OpenCLDevice(index: count + devices.count, platform: platform, raw: raw))
+                    } catch {
+                        failures.append(error)
+                    }
+                }
+            } catch {
+                failures.append(error)
+            }
+            count += devices.count
+            return OpenCLPlatform(
+                name: platform.name, version: platform.version, devices: devices, failures: failures)
+        }
     }
 }
 

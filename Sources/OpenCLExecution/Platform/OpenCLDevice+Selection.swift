@@ -8,7 +8,8 @@ extension OpenCLDevice {
     /// The device that `selector` names: an index as printed, or part of the device or platform name in any case.
     ///
     /// Digits alone are always an index, so that an absent index never turns into part of another device's name.
-    /// - Throws: ``OpenCLError/noPlatform`` or ``OpenCLError/noDevice(platforms:)`` where there is nothing to choose from,
+    /// - Throws: ``OpenCLError/noLoader(name:reason:)``, ``OpenCLError/noPlatform`` or
+    ///   ``OpenCLError/noDevice(platforms:)`` where there is nothing to choose from,
     ///   ``OpenCLError/unknownDevice(selector:choices:)``, ``OpenCLError/ambiguousDevice(selector:matches:)``,
     ///   ``OpenCLError/unusableDevice(name:reasons:)``.
     public static func select(_ selector: String) throws(OpenCLError) -> OpenCLDevice {
@@ -19,6 +20,8 @@ extension OpenCLDevice {
 
     /// Why there is nothing to choose from.
     public static func absence() throws(OpenCLError) -> OpenCLError {
+        let loader = OpenCLLoader.current
+        if let failure = loader.failure { return .noLoader(name: loader.name, reason: failure) }
         let platforms = try platformNames()
         return platforms.isEmpty ? .noPlatform : .noDevice(platforms: platforms)
     }

@@ -6,6 +6,8 @@ public enum OpenCLError: Error, Equatable, Sendable {
     case call(name: String, code: Int32, context: String)
     /// The device's compiler refused a program.
     case build(program: String, device: String, options: String, log: String)
+    /// The system's OpenCL library cannot be opened.
+    case noLoader(name: String, reason: String)
     /// The ICD loader knows no OpenCL platform.
     case noPlatform
     /// There are platforms but no device on any of them.
@@ -24,6 +26,9 @@ public enum OpenCLError: Error, Equatable, Sendable {
     case fillPattern(buffer: String, patternBytes: Int, byteOffset: Int, byteCount: Int)
     /// A part of a buffer that starts where the device cannot address one.
     case misaligned(buffer: String, byteOffset: Int, alignment: Int)
+    /// A kernel wrote outside of the memory that it was given: `byteDistance` bytes lie between that and the place.
+    case writeOutside(
+        buffer: String, kernel: String, side: BandSide, byteDistance: Int, expected: UInt32, found: UInt32)
     /// A kernel's argument differs from what the launch code declares.
     case signature(kernel: String, argument: String, expected: String, found: String)
     /// A launch that the device or the kernel cannot take.
@@ -42,6 +47,10 @@ extension OpenCLError: CustomStringConvertible {
                 + OpenCLStatus.advice(code)
         case .build(let program, let device, let options, let log):
             "the program \(program) does not build on \(device) with \(options)\n\(log)"
+        case .noLoader(let name, let reason):
+            "no OpenCL loader: expected \(name), found none that can be opened (\(reason))\n"
+                + "install one with a driver, e.g. `apt install ocl-icd-libopencl1 pocl-opencl-icd`, or take "
+                + "--backend cpu; `tandem doctor` says more"
         case .noPlatform:
             "no OpenCL platform found: expected at least one, the ICD loader lists none\n"
                 + OpenCLStatus.advice(OpenCLStatus.platformNotFound)
@@ -71,6 +80,10 @@ extension OpenCLError: CustomStringConvertible {
         case .misaligned(let buffer, let byteOffset, let alignment):
             "part of \(buffer): expected an offset that is a multiple of \(alignment) bytes, found \(byteOffset)\n"
                 + "this is a defect of the calling code: report it"
+        case .writeOutside(let buffer, let kernel, let side, let byteDistance, let expected, let found):
+            "the kernel \(kernel) wrote outside of \(buffer): expected \(expected.hexadecimal) \(byteDistance) bytes "
+                + "\(side.rawValue) it, found \(found.hexadecimal) (\(Float(bitPattern: found)))\n"
+                + "correct the bounds of the kernel or its launch"
         case .signature(let kernel, let argument, let expected, let found):
             "the kernel \(kernel) does not fit its launch: \(argument): expected \(expected), found \(found)\n"
                 + "change the .cl file or the launch code so that both say the same"
@@ -84,4 +97,8 @@ extension OpenCLError: CustomStringConvertible {
             "the kernel file \(path) cannot be read: \(reason)\ncheck --kernels and TANDEM_KERNELS"
         }
     }
+}
+
+extension UInt32 {
+    fileprivate var hexadecimal: String { "0x" + String(self, radix: 16, uppercase: true) }
 }
