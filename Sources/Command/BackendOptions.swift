@@ -33,9 +33,11 @@ struct BackendOptions: ParsableArguments {
 
     /// The backend that the options name; where they are absent, the run that is resumed, then the environment.
     ///
-    /// - Parameter family: the family of OpenCL kernels; `nil` takes the device's own.
+    /// - Parameters:
+    ///   - family: the family of OpenCL kernels; `nil` takes the device's own.
+    ///   - isGuarded: whether OpenCL kernels run between guard bands, for a proof.
     func choose(
-        recorded: RunRecord? = nil, family: DeviceClass? = nil,
+        recorded: RunRecord? = nil, family: DeviceClass? = nil, isGuarded: Bool = false,
         _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ChosenBackend {
         var kind = backend ?? recorded.flatMap { Kind(rawValue: $0.backend) }
@@ -48,7 +50,7 @@ struct BackendOptions: ParsableArguments {
         }
         let selector = device ?? environment["TANDEM_DEVICE"].flatMap { $0.isEmpty ? nil : $0 }
         var options = OpenCLBackend.Options()
-        options.family = family
+        (options.family, options.isGuarded) = (family, isGuarded)
         options.convolutions = convolutions ?? recorded?.convolutions ?? .winograd
         options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
         options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }

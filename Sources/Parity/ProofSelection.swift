@@ -13,9 +13,19 @@ public struct ProofSelection: Sendable {
     public init() {}
 
     /// The models whose training is proven; a new model is one entry here.
-    public static let models: [any Model] = [
-        MLP(), SumClassifier(head: .linear), SumClassifier(head: .mlp), SumClassifier(head: .exact),
-    ]
+    public static let models: [Trajectory] =
+        [
+            Trajectory(of: MLP()), Trajectory(of: SumClassifier(head: .linear)),
+            Trajectory(of: SumClassifier(head: .mlp)), Trajectory(of: SumClassifier(head: .exact)),
+        ]
+        + Autoencoder.Architecture.allCases.map {
+            Trajectory(
+                of: Autoencoder(architecture: $0), batchSize: 16,
+                undetermined: [
+                    "encoder.conv2.bias", "encoder.bn2.running_mean", "decoder.conv1t.bias", "decoder.bn1.running_mean",
+                    "decoder.conv2t.bias", "decoder.bn2.running_mean",
+                ])
+        }
 
     static let graphCount = 100
     static let quickGraphCount = 10
@@ -42,7 +52,7 @@ public struct ProofSelection: Sendable {
             isQuick ? try QuickChoice(operations).gradients() : try Catalogue.gradients()
         case .graph:
             (0..<UInt64(isQuick ? Self.quickGraphCount : Self.graphCount)).map { RandomGraph(seed: $0) }
-        case .model: Self.models.prefix(isQuick ? 1 : Self.models.count).map { Trajectory(of: $0) }
+        case .model: Array(Self.models.prefix(isQuick ? 1 : Self.models.count))
         }
     }
 }

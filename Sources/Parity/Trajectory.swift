@@ -16,8 +16,14 @@ public struct Trajectory: ProofCase {
     public let steps: Int
     public let batchSize: Int
 
-    public init(of model: any Model, steps: Int = 20, batchSize: Int = 4) {
+    /// Tensors whose change is left out of the comparison. The bias of a layer under batch normalisation is one: the mean
+    /// takes it away again, so that its gradient is 0 but for rounding, and Adam makes steps of the usual length of it.
+    /// The running mean follows the bias.
+    public let undetermined: Set<String>
+
+    public init(of model: any Model, steps: Int = 20, batchSize: Int = 4, undetermined: Set<String> = []) {
         (self.model, self.steps, self.batchSize) = (model, steps, batchSize)
+        self.undetermined = undetermined
     }
 
     /// The largest drift of a loss from double precision, as a share of the loss.
@@ -40,6 +46,7 @@ public struct Trajectory: ProofCase {
         steps: \(steps) of \(batchSize) samples each, built-in digits in sequential order
         optimiser: \(model.defaults.optimizer.name), learning rate \(learningRate)\
         \(learningRate == model.defaults.optimizer.learningRate ? "" : "; at Adam's usual one rounding decides steps")
+        not judged, because rounding decides their steps: \(undetermined.isEmpty ? "none" : undetermined.sorted().joined(separator: ", "))
         judged: each loss within \(Self.lossBound) of itself; the change of each tensor, normalised squared error at \
         most \(changeBound)
         """
@@ -80,7 +87,8 @@ private struct TrajectoryExpectation: Expectation {
 
     func findings(on backend: any Backend, listing count: Int) throws -> [Finding] {
         let found = try trajectory.run(on: backend)
-        return [try losses(found.losses)] + (try expected.after.entries.map { try change(of: $0.name, in: found) })
+        let judged = expected.after.names.filter { !trajectory.undetermined.contains($0) }
+        return [try losses(found.losses)] + (try judged.map { try change(of: $0, in: found) })
     }
 
     private func losses(_ found: [Double]) throws -> Finding {

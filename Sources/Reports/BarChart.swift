@@ -9,7 +9,7 @@ public struct BarChart: VectorFigure {
     }
 
     public var title: String
-    /// What the numbers are. Its spacing is linear, and zero is always shown, since a bar's length is its meaning.
+    /// What the numbers are. Only its label and unit count: bars begin at zero, since a bar's length is its meaning.
     public var axis: Axis
     public var bars: [Bar]
 

@@ -1,7 +1,5 @@
 /// A figure made of lines and text: SVG.
 public protocol VectorFigure: Figure {
-    var title: String { get }
-
     /// The figure laid out anew for a width, in CSS pixels.
     func drawing(width: Double) throws(ReportError) -> Drawing
 }

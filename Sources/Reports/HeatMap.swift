@@ -60,7 +60,7 @@ public struct HeatMap: VectorFigure {
         let showsNumbers = rowCount <= 12 && columnCount <= 12
         let texts = showsNumbers ? numbers : []
         let textSize = [11.0, 10, 9].first { size in
-            showsNumbers && TextMetrics.widest(texts.joined(), size: size) <= layout.cellWidth - 2
+            showsNumbers && TextMetrics.widest(texts.joined(), size: size) <= layout.cellWidth - 1
         }
         return values.enumerated().flatMap { row, numbers in
             numbers.enumerated().flatMap { column, number in

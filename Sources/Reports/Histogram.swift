@@ -3,6 +3,7 @@
 /// Numbers that are not finite are counted below the chart.
 public struct Histogram: VectorFigure {
     public var title: String
+    /// What the numbers are. Its spacing is taken as linear, since the ranges are of equal width.
     public var axis: Axis
     public var values: [Double]
     /// About how many ranges; their width is rounded to 1, 2 or 5 times a power of ten.
@@ -10,7 +11,6 @@ public struct Histogram: VectorFigure {
 
     public init(_ title: String, of axis: Axis, values: [Double], binCount: Int = 30) {
         (self.title, self.axis, self.values, self.binCount) = (title, axis, values, binCount)
-        self.axis.spacing = .linear
     }
 
     struct Bins: Equatable {
@@ -37,7 +37,9 @@ public struct Histogram: VectorFigure {
         return Bins(edges: edges, counts: counts)
     }
 
-    private func canShow(_ value: Double) -> Bool { axis.canShow(value) && axis.range?.contains(value) != false }
+    private func canShow(_ value: Double) -> Bool {
+        Axis(axis.label).canShow(value) && axis.range?.contains(value) != false
+    }
 
     public func drawing(width: Double) -> Drawing {
         let bins = bins
@@ -49,7 +51,7 @@ public struct Histogram: VectorFigure {
         }
         let span = bins.edges.first.flatMap { first in bins.edges.last.map { first...$0 } }
         var shownAxis = axis
-        shownAxis.range = axis.range ?? span
+        (shownAxis.spacing, shownAxis.range) = (.linear, axis.range ?? span)
         let highest = Double(bins.counts.max() ?? 1)
         let frame = PlotFrame(
             title: title, width: width, x: .init(axis: shownAxis, values: span),

@@ -28,6 +28,9 @@ import Testing
         axis.range = nil
         #expect(Histogram("h", of: axis, values: [7, 7, 7]).bins.counts.reduce(0, +) == 3)
         #expect(Histogram("h", of: axis, values: [1e-200, 1e250], binCount: 0).bins.counts.reduce(0, +) == 2)
+        let logarithmic = Histogram("h", of: Axis("v", spacing: .logarithmic), values: [-1, 0, 1])
+        #expect(logarithmic.bins.counts.reduce(0, +) == 3)
+        try expectReadable(logarithmic, width: 352)
         let none = Histogram("h", of: axis, values: [])
         #expect(none.bins.counts.isEmpty)
         #expect(try parsed(try none.svg()).all("text").contains { $0.text == "no data" })

@@ -14,12 +14,17 @@ struct PNGFile {
     init(_ file: [UInt8]) throws {
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)
-        guard png_image_begin_read_from_memory(&image, file, file.count) != 0 else { throw Unreadable() }
-        hasColor = image.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
-        size = PixelSize(height: Int(image.height), width: Int(image.width))
-        image.format = png_uint_32(PNG_FORMAT_RGB)
-        var bytes = [UInt8](repeating: 0, count: size.height * size.width * 3)
-        guard png_image_finish_read(&image, nil, &bytes, 0, nil) != 0 else { throw Unreadable() }
+        // libpng keeps the file's address from the first call to the last.
+        let read = file.withUnsafeBytes { content -> (PixelSize, Bool, [UInt8])? in
+            guard png_image_begin_read_from_memory(&image, content.baseAddress, content.count) != 0 else { return nil }
+            let hasColor = image.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
+            let size = PixelSize(height: Int(image.height), width: Int(image.width))
+            image.format = png_uint_32(PNG_FORMAT_RGB)
+            var bytes = [UInt8](repeating: 0, count: size.height * size.width * 3)
+            return png_image_finish_read(&image, nil, &bytes, 0, nil) != 0 ? (size, hasColor, bytes) : nil
+        }
+        guard let (size, hasColor, bytes) = read else { throw Unreadable() }
+        (self.size, self.hasColor) = (size, hasColor)
         pixels = stride(from: 0, to: bytes.count, by: 3).map { Array(bytes[$0..<$0 + 3]) }
     }
 

@@ -24,7 +24,8 @@ struct ParityCommand: ParsableCommand {
         discussion: """
             Every operation, with the passes that rewrite programs and without, every gradient, random programs, and the \
             first training steps of every model run on the backend and on the reference in double precision. Each number \
-            has a bound that is derived from what its operations may round; small integers must be equal.
+            has a bound that is derived from what its operations may round; small integers must be equal. OpenCL kernels \
+            run between guard bands, on memory filled with NaN.
 
             The last line counts; the status is 1 where anything differs, and 2 where nothing is chosen.
 
@@ -67,7 +68,7 @@ struct ParityCommand: ParsableCommand {
     }
 
     func run() throws {
-        let chosen = try (family ?? .device).classes.map { try backend.choose(family: $0) }
+        let chosen = try (family ?? .device).classes.map { try backend.choose(family: $0, isGuarded: true) }
         guard let first = chosen.first else { return }
         if family != nil, first.openCL == nil {
             throw Failure.usage(
