@@ -13,6 +13,12 @@ static const char convolution_direct[] = {
 static const char convolution_input_gradient_columns[] = {
 #embed "convolution_input_gradient_columns.cl" suffix(, 0)
 };
+static const char convolution_lanes[] = {
+#embed "convolution_lanes.cl" suffix(, 0)
+};
+static const char convolution_lanes_pack[] = {
+#embed "convolution_lanes_pack.cl" suffix(, 0)
+};
 static const char convolution_pad[] = {
 #embed "convolution_pad.cl" suffix(, 0)
 };
@@ -21,6 +27,9 @@ static const char convolution_tiled[] = {
 };
 static const char convolution_weight_gradient_direct[] = {
 #embed "convolution_weight_gradient_direct.cl" suffix(, 0)
+};
+static const char convolution_weight_gradient_lanes[] = {
+#embed "convolution_weight_gradient_lanes.cl" suffix(, 0)
 };
 static const char convolution_weight_gradient_winograd[] = {
 #embed "convolution_weight_gradient_winograd.cl" suffix(, 0)
@@ -81,9 +90,12 @@ static const KernelSource all[] = {
     SOURCE(concatenate),
     SOURCE(convolution_direct),
     SOURCE(convolution_input_gradient_columns),
+    SOURCE(convolution_lanes),
+    SOURCE(convolution_lanes_pack),
     SOURCE(convolution_pad),
     SOURCE(convolution_tiled),
     SOURCE(convolution_weight_gradient_direct),
+    SOURCE(convolution_weight_gradient_lanes),
     SOURCE(convolution_weight_gradient_winograd),
     SOURCE(convolution_winograd),
     SOURCE(elementwise),

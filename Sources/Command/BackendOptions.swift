@@ -23,8 +23,8 @@ struct BackendOptions: ParsableArguments {
 
     @Option(
         help: """
-            The algorithms that OpenCL convolutions may take: direct, winograd (the default), or winograd-large, which is \
-            faster still and rounds more.
+            The algorithms that OpenCL convolutions may take: winograd (the default) chooses the fastest of those that \
+            round little, winograd-large is faster still and rounds more; direct and lanes are one algorithm each.
             """)
     var convolutions: ConvolutionAlgorithms?
 

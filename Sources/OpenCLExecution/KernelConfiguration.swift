@@ -9,13 +9,17 @@ public struct KernelConfiguration: Hashable, Sendable {
     }
 }
 
-/// The algorithms that 3×3 convolutions of stride 1 may take where they are faster. Winograd's multiplies less, and rounds
-/// in its transformations (Lavin, Gray: Fast algorithms for convolutional neural networks, arXiv:1509.09308).
+/// The algorithms that CPU-class convolutions may take. Those that differ from ``direct`` are taken where they are faster.
+/// Winograd's, for 3×3 of stride 1, multiplies less, and rounds in its transformations (Lavin, Gray: Fast algorithms for
+/// convolutional neural networks, arXiv:1509.09308).
 public enum ConvolutionAlgorithms: String, Sendable, CaseIterable {
-    /// Every product as it stands in the definition.
+    /// Every product as it stands in the definition, with channels or pixels in the vector lanes.
     case direct
-    /// Also F(2×2, 3×3): its transformations are sums, halves and quarters, exact for small integers, and its error is that
-    /// of the direct kernels (largest error / largest value: up to 2e-6).
+    /// Every product as it stands in the definition, with 16 images in the vector lanes wherever that is possible, also
+    /// where it is slower.
+    case lanes
+    /// Direct; images in the lanes; and F(2×2, 3×3): its transformations are sums, halves and quarters, exact for small
+    /// integers, and its error is that of the direct kernels (largest error / largest value: up to 2e-6).
     case winograd
     /// Also F(3×3, 3×3) and F(4×4, 3×3): faster again, with errors up to 2e-5. That is harmless in training, but a run
     /// soon parts from one in double precision.
@@ -24,7 +28,7 @@ public enum ConvolutionAlgorithms: String, Sendable, CaseIterable {
     /// The edges of the output tiles that are allowed.
     var tiles: [Int] {
         switch self {
-        case .direct: []
+        case .direct, .lanes: []
         case .winograd: [2]
         case .winogradLarge: [4, 3, 2]
         }

@@ -50,20 +50,25 @@ enum ConformanceBackends {
                     options.family = family
                     options.convolutions = .direct
                 }
-            } + winograd(on: device)
+            } + convolutions(on: device)
         }
     }()
 
-    /// Winograd's algorithm in its own cases. F(2×2) stays exact for small integers; larger tiles round in their
-    /// transformations, so that those cases are judged by the bounds of rounding instead.
-    private static func winograd(on device: OpenCLDevice) -> [ConformanceBackend] {
-        let cases = Catalogue.operations.filter(\.mayBeTransformed)
-        return [ConvolutionAlgorithms.winograd, .winogradLarge].compactMap { algorithms in
+    /// The other algorithms of convolutions in their own cases: images in the lanes wherever that is possible, and
+    /// Winograd's. F(2×2) stays exact for small integers; larger tiles round in their transformations, so that those
+    /// cases are judged by the bounds of rounding instead.
+    private static func convolutions(on device: OpenCLDevice) -> [ConformanceBackend] {
+        let cases = Catalogue.operations.filter { $0.name.contains("onvolution") }
+        let threeByThree = Catalogue.operations.filter(\.mayBeTransformed)
+        return [
+            (ConvolutionAlgorithms.lanes, cases), (.winograd, threeByThree),
+            (.winogradLarge, threeByThree.map(\.allowingRounding)),
+        ].compactMap { algorithms, cases in
             var tested = make(device, "\(algorithms.rawValue) convolutions") { options in
                 options.family = .cpu
                 options.convolutions = algorithms
             }
-            tested?.cases = algorithms == .winograd ? cases : cases.map(\.allowingRounding)
+            tested?.cases = cases
             return tested
         }
     }

@@ -40,6 +40,20 @@ extension Catalogue {
         Layer(1, 2, 4, 5, 3, 2, 2, ConvolutionGeometry(stride: Extent(3), padding: Padding(1))),
         Layer(2, 2, 3, 3, 3, 3, 3, ConvolutionGeometry(padding: Padding(2))),
         Layer(0, 3, 5, 7, 4, 3, 3),
+        // Batches around the 16 images of a vector, and few channels.
+        Layer(15, 1, 6, 7, 8, 3, 3, ConvolutionGeometry(stride: Extent(2), padding: Padding(1))),
+        Layer(16, 3, 5, 9, 2, 3, 2, ConvolutionGeometry(padding: Padding(top: 0, left: 1, bottom: 2, right: 0))),
+        Layer(17, 2, 2, 3, 1, 3, 5, ConvolutionGeometry(padding: Padding(2))),
+        Layer(33, 1, 1, 1, 1, 1, 1),
+        Layer(33, 5, 7, 6, 11, 4, 3, ConvolutionGeometry(stride: Extent(height: 3, width: 2))),
+        Layer(18, 1, 28, 28, 8, 3, 3, ConvolutionGeometry(stride: Extent(2), padding: Padding(1))),
+        Layer(20, 16, 7, 7, 32, 3, 3, ConvolutionGeometry(stride: Extent(2))),
+        Layer(
+            19, 9, 6, 23, 3, 2, 3,
+            ConvolutionGeometry(
+                stride: Extent(height: 1, width: 3), padding: Padding(top: 1, left: 4, bottom: 0, right: 5),
+                dilation: Extent(height: 3, width: 2))),
+        Layer(16, 4, 2, 40, 3, 1, 2, ConvolutionGeometry(stride: Extent(height: 4, width: 5))),
     ]
 }
 

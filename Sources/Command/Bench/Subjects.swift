@@ -54,34 +54,9 @@ struct OperationSubject: Benchmark {
         }
     }
 
-    /// The layers of the sum classifier, batch 128, in the three directions.
+    /// Batch 128, in the three directions.
     private static var convolutions: [OperationSubject] {
-        let layers = [(32, 64, 28, 1), (64, 128, 14, 1), (128, 256, 14, 1), (256, 256, 7, 0), (256, 512, 5, 0)]
-        return layers.flatMap { inputs, outputs, side, padding -> [OperationSubject] in
-            let geometry = ConvolutionGeometry(padding: Padding(padding))
-            let small = side + 2 * padding - 2
-            let layer = "\(inputs)→\(outputs) \(side)×\(side)"
-            func image(_ builder: GraphBuilder) throws -> Value {
-                try builder.input("x", TensorType(.float32, [128, inputs, side, side]))
-            }
-            func weight(_ builder: GraphBuilder) throws -> Value {
-                try builder.input("w", TensorType(.float32, [outputs, inputs, 3, 3]))
-            }
-            func gradient(_ builder: GraphBuilder) throws -> Value {
-                try builder.input("dy", TensorType(.float32, [128, outputs, small, small]))
-            }
-            return [
-                OperationSubject(name: "convolution \(layer)") { try convolution(image($0), weight($0), geometry) },
-                OperationSubject(name: "its input gradient \(layer)") {
-                    try $0.append(
-                        .convolutionInputGradient(geometry, height: side, width: side), [gradient($0), weight($0)])
-                },
-                OperationSubject(name: "its weight gradient \(layer)") {
-                    try $0.append(
-                        .convolutionWeightGradient(geometry, height: 3, width: 3), [image($0), gradient($0)])
-                },
-            ]
-        }
+        (ConvolutionSubjects.sumClassifier + ConvolutionSubjects.autoencoder).flatMap(\.subjects)
     }
 
     private static var others: [OperationSubject] {

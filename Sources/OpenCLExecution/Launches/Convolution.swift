@@ -11,6 +11,8 @@ extension Lowering {
         case .cpu:
             if let tile = winogradTile(sizes, against: sizes.outputPixels) {
                 winogradConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue, turned: false)
+            } else if let tile = lanesTile(sizes, .forward) {
+                lanesConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue)
             } else {
                 directConvolution(sizes, x.memory, weights.memory, y.memory, epilogue, turned: false)
             }
@@ -31,6 +33,8 @@ extension Lowering {
         case .cpu:
             if let turned = sizes.turned, let tile = winogradTile(turned, against: sizes.outputPixels) {
                 winogradConvolution(turned, tile, dy.memory, weights.memory, dx.memory, epilogue, turned: true)
+            } else if let tile = lanesTile(sizes, .inputGradient) {
+                lanesInputGradient(sizes, tile, dy.memory, weights.memory, dx.memory, epilogue)
             } else if let turned = sizes.turned, sizes.turningPays {
                 directConvolution(turned, dy.memory, weights.memory, dx.memory, epilogue, turned: true)
             } else {

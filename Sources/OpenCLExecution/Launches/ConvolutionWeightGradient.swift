@@ -11,6 +11,8 @@ extension Lowering {
         case .cpu:
             if let tile = winogradTile(sizes, against: sizes.outputPixels) {
                 winogradWeightGradient(sizes, tile, x.memory, dy.memory, dw.memory)
+            } else if usesLanes(sizes, .weightGradient) {
+                lanesWeightGradient(sizes, x.memory, dy.memory, dw.memory)
             } else {
                 directWeightGradient(sizes, x.memory, dy.memory, dw.memory)
             }
