@@ -133,7 +133,7 @@ struct ParityCommand: ParsableCommand {
         if json {
             try ParityReport(chosen.backend, results, tally, seconds: seconds).printJSON()
         } else {
-            Terminal.printNotice("\(tally.count) comparisons in \(seconds.asDuration)")
+            Terminal.printNotice("done in \(seconds.asDuration)")
             Terminal.printResult(tally.text)
         }
         return tally

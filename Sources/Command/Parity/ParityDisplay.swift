@@ -42,13 +42,14 @@ extension ProofResult {
         switch verdict {
         case .agrees: drift.map { ["agrees: \(proofCase.name)", $0] }
         case .differs:
-            worst.map {
-                ["differs: \(proofCase.name)", "\($0.finding.subject), \($0.difference.text)", tested.kernels, source]
-            }
+            worstText.map { ["differs: \(proofCase.name)", $0] + [drift, tested.kernels, source].compactMap { $0 } }
         case .failed(let error): ["differs: \(proofCase.name)", error.onOneLine, tested.kernels, source]
         case .notSupported(let reason): ["not supported: \(proofCase.name)", reason, tested.kernels]
         }
     }
+
+    /// The element, or the tensor, that is furthest off.
+    var worstText: String? { worst.map { "\($0.finding.subject), \($0.difference.text)" } }
 
     private var source: String { "seed \(proofCase.seed)" }
 

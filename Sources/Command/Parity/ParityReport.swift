@@ -38,7 +38,7 @@ extension ParityReport.Case {
         let share: Double?
         switch result.verdict {
         case .agrees(let worst): (outcome, share, detail) = ("agrees", worst, nil)
-        case .differs: (outcome, share, detail) = ("differs", result.worst?.difference.share, result.facts?[1])
+        case .differs: (outcome, share, detail) = ("differs", result.worst?.difference.share, result.worstText)
         case .failed(let error): (outcome, share, detail) = ("differs", nil, error)
         case .notSupported(let reason): (outcome, share, detail) = ("not_supported", nil, reason)
         }
