@@ -48,9 +48,12 @@ let package = Package(
         layer("Training", "Models", "Datasets", "Runtime"),
         layer("Reports", "Tensors", "CPNG"),
         layer("Parity", "Catalogue", "Training"),
+        layer("Experiments", "Training", "Reports"),
         .executableTarget(
             name: "tandem",
-            dependencies: ["Training", "Parity", "CPUExecution", "OpenCLExecution", "Diagnosis", argumentParser],
+            dependencies: [
+                "Training", "Experiments", "Parity", "CPUExecution", "OpenCLExecution", "Diagnosis", argumentParser,
+            ],
             path: "Sources/Command", swiftSettings: strict),
 
         layer("TestFiles", path: "Tests/TestFiles"),
@@ -63,6 +66,7 @@ let package = Package(
         tests("CommandTests", "tandem", "TestFiles"),
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
         tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
+        tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),
         tests("GraphsTests", "Graphs"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import OpenCLExecution
 import Parity
 import Training
@@ -24,6 +25,8 @@ struct Failure: Error, CustomStringConvertible {
         case let failure as Failure: self = failure
         case let error as TrainingError:
             self.init(error.description, error.isUnusableInput ? Self.unusable : Self.running)
+        case let error as ExperimentError:
+            self.init(error.description, error.isUnusableInput ? Self.unusable : Self.running)
         case let error as FileError:
             let isInput = [.open, .read, .inspect].contains(error.operation)
             self.init(error.description, isInput ? Self.unusable : Self.running)
@@ -31,7 +34,7 @@ struct Failure: Error, CustomStringConvertible {
             self.init(error.description, error.isUnusableChoice ? Self.unusable : Self.running)
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError:
             self.init("\(error)", Self.unusable)
-        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is ProofError:
+        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is ProofError, is ReportError:
             self.init("\(error)", Self.running)
         default: return nil
         }

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Training
 
@@ -12,6 +13,15 @@ final class ProgressDisplay {
         case .progress(let progress): line.show(progress.text, fitted: progress.line)
         case .epoch(let result): show(result)
         case .checkpoint: break
+        }
+    }
+
+    func show(_ event: ExperimentEvent) {
+        switch event {
+        case .training(let event): show(event)
+        case .part(let text), .note(let text):
+            end()
+            Terminal.printNotice(text)
         }
     }
 

@@ -14,12 +14,13 @@ struct Tandem: ParsableCommand {
               tandem train sum-classifier --head exact --backend opencl --data DIR --output runs/sum
               tandem evaluate mlp --weights mlp.safetensors --json
               tandem parity --quick
+              tandem experiment latent-sweep --quick
 
             The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options.
             """,
         subcommands: [
-            DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, ParityCommand.self,
-            BenchCommand.self,
+            DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, ExperimentCommand.self,
+            ParityCommand.self, BenchCommand.self,
             DataCommand.self,
         ]
     )

@@ -1,7 +1,8 @@
 /// A grey image: 0 is black, 1 is white.
 public struct GreyImage: Sendable {
     public let size: PixelSize
-    let pixels: [Float]
+    /// Row after row from the top.
+    public let pixels: [Float]
 
     /// - Parameter pixels: row after row from the top. Numbers outside of 0…1 are shown as the nearer end, and what is
     ///   not a number in a colour that no grey can be taken for.
@@ -25,6 +26,9 @@ public struct GreyImage: Sendable {
 public struct ImageGrid: Figure {
     /// Between black and white, so that either kind of image stands out from it.
     private static let ground = RGB(grey: 150)
+
+    /// About what a page leaves for a picture, in CSS pixels.
+    private static let pageWidth = 660
 
     public let title: String
     public let rows: [[GreyImage?]]
@@ -92,6 +96,8 @@ public struct ImageGrid: Figure {
                 .init("src", DataLink.png(try bitmap.png())), .init("alt", title),
                 .init("width", "\(bitmap.size.width)"),
                 .init("height", "\(bitmap.size.height)"),
+                // Made smaller, whole pixels would be left out here and there.
+                .init("class", bitmap.size.width > Self.pageWidth ? "shrunk" : "whole"),
             ])
         // No narrower than the labels above and beside it need.
         let columnWidth = max(TextMetrics.widest(columnLabels, size: 13) + 6, 12)

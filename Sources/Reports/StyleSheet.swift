@@ -54,7 +54,8 @@ enum StyleSheet {
         dt { color: var(--quiet); max-width: 16rem; }
         dd { margin: 0; }
         .images { display: grid; width: max-content; min-width: 0; max-width: 100%; gap: .25rem .6rem; font-size: 13px; line-height: 1.2; overflow-wrap: normal; }
-        .images img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
+        .images img { display: block; width: 100%; height: auto; }
+        .images .whole { image-rendering: pixelated; }
         .images .columns { display: grid; text-align: center; white-space: nowrap; }
         .images .rows { display: grid; align-items: center; text-align: right; white-space: nowrap; }
         @media (max-width: 47.9rem) {

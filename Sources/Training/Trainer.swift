@@ -70,7 +70,9 @@ public final class Trainer {
     }
 
     /// The weights as they are now, in the model's order.
-    public func weights() throws -> NamedTensors { try Weights.collect(step.parameters, of: model, from: store) }
+    public func weights() throws -> NamedTensors {
+        try Weights.collect(step.parameters, title: model.title, from: store)
+    }
 
     /// Trains to the end.
     ///

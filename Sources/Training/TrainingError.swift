@@ -14,13 +14,15 @@ public enum TrainingError: Error, Equatable {
     case differentRun(folder: String, differences: [RunDifference])
     /// A log to be continued has other columns.
     case logColumns(file: String, expected: String, found: String)
+    /// A table of a run has a line that is no row of numbers.
+    case damagedTable(file: String, line: Int, expected: String, found: String)
     case notFinite(step: Int, epoch: Int, loss: Float)
 
     /// Whether arguments or files given are at fault, rather than what happened while running.
     public var isUnusableInput: Bool {
         switch self {
         case .option, .conflict, .noSamples, .runExists, .noCheckpoint, .damagedCheckpoint, .differentRun,
-            .logColumns:
+            .logColumns, .damagedTable:
             true
         case .notFinite: false
         }
@@ -43,6 +45,8 @@ extension TrainingError: CustomStringConvertible {
                 + differences.map(\.description).joined(separator: "; ")
         case .logColumns(let file, let expected, let found):
             "log \(file): expected the columns \(expected), found \(found)"
+        case .damagedTable(let file, let line, let expected, let found):
+            "table \(file): line \(line): expected \(expected), found \(found)"
         case .notFinite(let step, let epoch, let loss):
             "training: step \(step) (epoch \(epoch)): expected a finite loss, found \(loss)"
         }
@@ -60,6 +64,7 @@ extension TrainingError: CustomStringConvertible {
                 ?? "begin the run anew; there is no earlier checkpoint"
         case .differentRun: "give the options of the run, or begin a new one with --output"
         case .logColumns: "name another file"
+        case .damagedTable: "begin the run anew in another folder, or remove this one"
         case .notFinite: "try a smaller learning rate; the log holds the losses up to this step"
         }
     }

@@ -27,7 +27,8 @@ struct Checksum {
 }
 
 extension ImageDataset {
-    var checksum: String {
+    /// The checksum of the pixels and labels, which records carry.
+    package var checksum: String {
         var checksum = Checksum()
         images.withUnsafeBytes { checksum.add($0) }
         labels.withUnsafeBytes { checksum.add($0) }

@@ -29,7 +29,8 @@ public struct RunDirectory: Sendable {
         do { return try RunRecord.fromJSON(text) } catch { throw TrainingError.noCheckpoint(folder: path) }
     }
 
-    var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+    /// Whether there is a run to continue.
+    public var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 
     func create() throws(FileError) {
         try Folder.create(path)

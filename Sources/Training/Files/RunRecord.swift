@@ -72,7 +72,7 @@ public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
 
 extension Encodable {
     /// The value as JSON with sorted keys in snake case.
-    func json(_ formatting: JSONEncoder.OutputFormatting = []) throws -> String {
+    package func json(_ formatting: JSONEncoder.OutputFormatting = []) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
@@ -81,7 +81,8 @@ extension Encodable {
 }
 
 extension Decodable {
-    static func fromJSON(_ text: String) throws -> Self {
+    /// The value that JSON with keys in snake case holds.
+    package static func fromJSON(_ text: String) throws -> Self {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(Self.self, from: Data(text.utf8))

@@ -2,7 +2,7 @@
 public enum Weights {
     /// The weights in the file at `path`, in the model's order.
     /// - Throws: ``WeightsError`` with all differences; `SafetensorsError` where it is no such file.
-    static func read(_ path: String, for parameters: Parameters, of model: any Model) throws -> NamedTensors {
+    package static func read(_ path: String, for parameters: Parameters, of model: any Model) throws -> NamedTensors {
         let found = try Safetensors.read(path)
         let expected = parameters.declared.map { ($0.name, $0.fileType) }
         let differences = TensorDifference.between(expected: expected, found: found)
@@ -19,10 +19,10 @@ public enum Weights {
     }
 
     /// The weights on a device, with the model's name and options as text beside them.
-    static func collect(_ parameters: Parameters, of model: any Model, from store: any StateStore) throws
+    package static func collect(_ parameters: Parameters, title: String, from store: any StateStore) throws
         -> NamedTensors
     {
-        var tensors = NamedTensors(metadata: ["format": "pt", "model": model.title])
+        var tensors = NamedTensors(metadata: ["format": "pt", "model": title])
         for parameter in parameters.declared {
             let tensor = try store.read(parameter.name).converted(to: parameter.fileType.elementType)
             try tensors.append(parameter.name, tensor)
@@ -54,7 +54,7 @@ extension Tensor {
 
 extension NamedTensors {
     /// Writes every tensor to the state of its name.
-    func write(to store: any StateStore) throws {
+    package func write(to store: any StateStore) throws {
         for entry in entries {
             try store.declare(entry.name, TensorType(entry.tensor.elementType, entry.tensor.shape))
             try store.write(entry.tensor, to: entry.name)

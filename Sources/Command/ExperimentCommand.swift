@@ -1,0 +1,110 @@
+import ArgumentParser
+import Experiments
+
+struct ExperimentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "experiment", abstract: "Repeats an experiment and writes a report of it.",
+        discussion: """
+            Experiments:
+            \(experiments.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n"))
+
+            The same command again continues an experiment that was interrupted. Experiments that share a directory share \
+            the models that they train.
+            """)
+
+    @Argument(help: ArgumentHelp("\(experiments.map { $0.name }.joined(separator: ", ")).", valueName: "name"))
+    var name: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var backend: BackendOptions
+
+    @Option(parsing: .unconditional, help: "Pass over the training set so often; experiments have their own defaults.")
+    var epochs: Int?
+
+    @Option(parsing: .unconditional, help: "The first seed (default 0).")
+    var seed: UInt64 = 0
+
+    @Option(
+        parsing: .unconditional,
+        help: "How many seeds, for the spread of the figures (default 1; transfer: 5 draws of labelled images).")
+    var seeds: Int?
+
+    @Option(parsing: .unconditional, help: "Use the first so many training samples only.")
+    var limit: Int?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "A length of the code, in place of the experiment's own; once for each length.")
+    var latent: [Int] = []
+
+    @Option(help: "The size of the autoencoders: plain (the default), deep or heavy.")
+    var architecture: Autoencoder.Architecture?
+
+    @Option(help: "The range of the autoencoders' pixels: unit, 0 to 1 (the default), or reported, -1 to 1.")
+    var targetRange: Autoencoder.TargetRange?
+
+    @Option(help: ArgumentHelp("The run directory, new or to be continued (default runs/NAME).", valueName: "dir"))
+    var output: String?
+
+    @Flag(help: "A short form, to see that everything works: less than two minutes on two cores.")
+    var quick = false
+
+    @Flag(help: "Show no progress.")
+    var noProgress = false
+
+    @Flag(help: "Print one JSON object on standard output.")
+    var json = false
+
+    func run() throws {
+        let experiment = try options.experiment(named: name)
+        let chosen = try backend.choose()
+        Terminal.printNotice(chosen.announcement)
+        let progress = ProgressDisplay(isShown: !noProgress)
+        Interruption.watch()
+        let run = try ExperimentRun(
+            experiment, options: options, in: output ?? "runs/\(name)", on: chosen.backend,
+            kernelConfiguration: chosen.configuration,
+            digits: loadDigits, tell: { progress.show($0) }, shouldStop: { Interruption.isAsked })
+        let figures: [NamedValue]
+        do {
+            figures = try experiment.run(in: run)
+        } catch ExperimentError.interrupted {
+            progress.end()
+            return Terminal.printNotice("stopped; the same command continues \(run.path)")
+        }
+        progress.end()
+        chosen.openCL?.storeBinaries()
+        try report(figures, run, chosen)
+    }
+
+    private func loadDigits() throws -> DigitData {
+        let source = data.resolve()
+        Terminal.printNotice("data: \(source.explanation)")
+        return try source.load()
+    }
+
+    private var options: ExperimentOptions {
+        var options = ExperimentOptions()
+        (options.epochs, options.seed, options.seeds, options.limit) = (epochs, seed, seeds, limit)
+        options.latent = latent.isEmpty ? nil : latent
+        (options.architecture, options.targetRange, options.isQuick) = (architecture, targetRange, quick)
+        return options
+    }
+
+    private struct Summary: Encodable {
+        let experiment, backend, device, directory, report: String
+        let figures: [String: Double]
+    }
+
+    private func report(_ figures: [NamedValue], _ run: ExperimentRun, _ chosen: ChosenBackend) throws {
+        if json {
+            return try Summary(
+                experiment: name, backend: chosen.backend.name, device: chosen.backend.device, directory: run.path,
+                report: run.report,
+                figures: Dictionary(figures.filter(\.value.isFinite).map { ($0.name, $0.value) }) { first, _ in first }
+            ).printJSON()
+        }
+        for figure in figures { Terminal.printResult(figure.text) }
+        Terminal.printResult("report: \(run.report)")
+    }
+}

@@ -1,0 +1,119 @@
+/// One run of an experiment: its folder, its machine, its data, and how it speaks of itself.
+///
+/// Whatever ends a run, the same call goes on with it: models that are trained are not trained again, and one that was
+/// interrupted goes on from its checkpoint, bit for bit.
+public final class ExperimentRun {
+    public let options: ExperimentOptions
+    public let backend: any Backend
+    /// The digits that are used; empty for an experiment that does not use them.
+    public let digits: DigitData
+    let folder: ExperimentFolder
+    private let kernelConfiguration: String
+    private let tell: (ExperimentEvent) -> Void
+    private let shouldStop: () -> Bool
+
+    /// What the short form uses of the data.
+    static let quickTraining = 12_800
+    static let quickTest = 1000
+
+    /// - Parameters:
+    ///   - root: the run directory; see ``ExperimentFolder`` for what lies in it.
+    ///   - kernelConfiguration: the backend's kernel sizes and choices, which a continued run must share.
+    ///   - digits: loads the digits; called where the experiment uses them.
+    ///   - shouldStop: asked several times a second; `true` ends the run, ready to be continued.
+    public init(
+        _ experiment: any Experiment, options: ExperimentOptions, in root: String, on backend: any Backend,
+        kernelConfiguration: String = "", digits: () throws -> DigitData,
+        tell: @escaping (ExperimentEvent) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
+    ) throws {
+        let kind = type(of: experiment)
+        try options.validate(for: kind)
+        (self.options, self.backend, self.kernelConfiguration) = (options, backend, kernelConfiguration)
+        (self.tell, self.shouldStop) = (tell, shouldStop)
+        var settings = experiment.settings
+        settings["seed"] = "\(options.seed)"
+        settings["quick"] = "\(options.isQuick)"
+        settings["backend"] = backend.name
+        settings["kernel configuration"] = kernelConfiguration
+        if kind.usesDigits {
+            self.digits = Self.limited(try digits(), options)
+            settings["training samples (checksum)"] = self.digits.train.checksum
+            settings["test samples (checksum)"] = self.digits.test.checksum
+        } else {
+            let none = ImageDataset(images: [], labels: [], rows: 0, columns: 0)
+            self.digits = DigitData(train: none, test: none, source: "")
+        }
+        folder = try ExperimentFolder(root, ExperimentRecord(experiment: kind.name, settings: settings))
+    }
+
+    private static func limited(_ digits: DigitData, _ options: ExperimentOptions) -> DigitData {
+        var (train, test) = (options.limit ?? digits.train.count, digits.test.count)
+        if options.isQuick {
+            train = min(options.limit ?? quickTraining, digits.train.count)
+            test = min(quickTest, train)
+        }
+        return DigitData(
+            train: digits.train.prefix(train), test: digits.test.prefix(test), source: digits.source)
+    }
+
+    public var path: String { folder.path }
+    public var report: String { file("report.html") }
+
+    /// The path of a file among those of the experiment.
+    func file(_ name: String) -> String { "\(folder.path)/\(name)" }
+
+    func note(_ text: String) { tell(.note(text)) }
+
+    /// - Throws: ``ExperimentError/interrupted`` where the run has been asked to end.
+    func checkStop() throws(ExperimentError) { if shouldStop() { throw .interrupted } }
+
+    /// Trains `model`, or finds it trained.
+    ///
+    /// - Parameters:
+    ///   - name: of its run directory: `plain-latent-10-seed-0`. Models of one name are one.
+    ///   - label: what it is called while it is trained.
+    /// - Throws: `TrainingError.differentRun` where the directory holds a run with other options, and
+    ///   ``ExperimentError/interrupted``.
+    func train(_ model: any Model, seed: UInt64, epochs: Int, name: String, label: String) throws -> TrainedModel {
+        try checkStop()
+        let directory = RunDirectory("\(folder.models)/\(name)")
+        var training = TrainingOptions()
+        (training.epochs, training.seed) = (epochs, seed)
+        if directory.hasCheckpoint {
+            let recorded = try directory.record().epochs
+            guard recorded == epochs else {
+                let difference = RunDifference(
+                    name: "epochs", recorded: recorded.map(String.init), given: "\(epochs)")
+                throw TrainingError.differentRun(folder: directory.path, differences: [difference])
+            }
+            training.resume = directory.path
+        } else {
+            training.output = directory.path
+        }
+        tell(.part(label))
+        let trainer = try Trainer(
+            model, digits, options: training, on: backend, kernelConfiguration: kernelConfiguration)
+        _ = try trainer.run({ tell(.training($0)) }, shouldStop: shouldStop)
+        let table = try EpochTable(directory.epochs)
+        guard table.epochs >= epochs else { throw ExperimentError.interrupted }
+        return TrainedModel(seed: seed, directory: directory, epochs: table)
+    }
+}
+
+/// A model that is trained, and how that went.
+struct TrainedModel {
+    let seed: UInt64
+    let directory: RunDirectory
+    let epochs: EpochTable
+
+    /// The loss on the test set after each epoch.
+    var testLosses: [Double] { epochs["test_loss"] ?? [] }
+}
+
+/// What an experiment tells its caller while it goes on.
+public enum ExperimentEvent: Sendable {
+    /// The training of a model begins, or is found complete.
+    case part(String)
+    case training(TrainingEvent)
+    case note(String)
+}
