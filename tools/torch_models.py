@@ -15,8 +15,11 @@ class MLP(nn.Module):
         super().__init__()
         self.fc1, self.fc2 = nn.Linear(784, 128), nn.Linear(128, 10)
 
+    def forward(self, pixels, number=None):
+        return self.fc2(torch.relu(self.fc1(normalized(pixels).flatten(1))))
+
     def loss(self, pixels, labels, number):
-        return functional.cross_entropy(self.fc2(torch.relu(self.fc1(normalized(pixels).flatten(1)))), labels)
+        return functional.cross_entropy(self(pixels), labels)
 
 
 class SumClassifier(nn.Module):
@@ -32,7 +35,7 @@ class SumClassifier(nn.Module):
         elif head == "mlp":
             self.fc3a, self.fc3b = nn.Linear(20, 64), nn.Linear(64, 19)
 
-    def loss(self, pixels, labels, number):
+    def forward(self, pixels, number):
         relu, pool = torch.relu, functional.max_pool2d
         x = pool(relu(self.conv2(relu(self.conv1(normalized(pixels))))), 2)
         x = pool(relu(self.conv4(relu(self.conv3(x)))), 2)
@@ -48,6 +51,10 @@ class SumClassifier(nn.Module):
             column = torch.arange(19)[None, :] - number[:, None]
             possible = (column >= 0) & (column <= 9)
             sums = torch.where(possible, log_digits.gather(1, column.clamp(0, 9)), torch.tensor(-1e4, dtype=x.dtype))
+        return digits, sums
+
+    def loss(self, pixels, labels, number):
+        digits, sums = self(pixels, number)
         return (functional.cross_entropy(digits, labels) + functional.cross_entropy(sums, labels + number)) / 2
 
 
@@ -105,7 +112,7 @@ class Autoencoder(nn.Module):
         self.decoder = Decoder(latent, CHANNELS[architecture])
         self.target_range = target_range
 
-    def forward(self, x):
+    def forward(self, x, number=None):
         return self.decoder(self.encoder(x))
 
     def loss(self, pixels, labels, number):
