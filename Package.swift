@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "CPUExecutionTests", dependencies: ["Catalogue", "CPUExecution"], exclude: ["golden.json"],
             swiftSettings: strict),
-        tests("BackendConformanceTests", "Catalogue", "CPUExecution", "OpenCLExecution", "TestFiles"),
+        tests("BackendConformanceTests", "Catalogue", "Training", "CPUExecution", "OpenCLExecution", "TestFiles"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -76,6 +76,9 @@ static const char reduce_tree[] = {
 static const char scatter_add[] = {
 #embed "scatter_add.cl" suffix(, 0)
 };
+static const char small_plan[] = {
+#embed "small_plan.cl" suffix(, 0)
+};
 static const char sum_integers[] = {
 #embed "sum_integers.cl" suffix(, 0)
 };
@@ -111,6 +114,7 @@ static const KernelSource all[] = {
     SOURCE(reduce_lanes),
     SOURCE(reduce_tree),
     SOURCE(scatter_add),
+    SOURCE(small_plan),
     SOURCE(sum_integers),
     SOURCE(winograd_transforms),
 };

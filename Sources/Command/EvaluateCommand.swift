@@ -26,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if model.model == .hybrid { return try runHybrid() }
         let built = try model.build()
         let chosen = try backend.choose()
         Terminal.printNotice(chosen.announcement)
@@ -35,14 +36,30 @@ struct EvaluateCommand: ParsableCommand {
         try evaluator.loadWeights(weights)
         let result = try evaluator.run()
         chosen.openCL?.storeBinaries()
-        if json {
-            return try Report(
-                model: built.name, backend: chosen.backend.name, device: chosen.backend.device,
-                samples: result.samples, loss: result.loss,
-                metrics: Dictionary(result.metrics.map { ($0.name, $0.value) }) { first, _ in first }
-            ).printJSON()
-        }
+        if json { return try printJSON(result, of: built.name, chosen) }
         Terminal.printResult(result.summary)
+    }
+
+    private func runHybrid() throws {
+        try model.refuseForeignOptions()
+        let settings = try model.hybrid.settings()
+        let points = try settings.data()
+        let chosen = try backend.choose()
+        Terminal.printNotice(chosen.announcement)
+        Terminal.printNotice("data: \(points.source), \(points.count) points")
+        let evaluator = try HybridEvaluator(settings, points, on: chosen.backend)
+        try evaluator.loadWeights(weights)
+        let result = try evaluator.run()
+        chosen.openCL?.storeBinaries()
+        if json { return try printJSON(result.summary, of: "hybrid", chosen) }
+        Terminal.printResult(result.text)
+    }
+
+    private func printJSON(_ result: Evaluation, of model: String, _ chosen: ChosenBackend) throws {
+        try Report(
+            model: model, backend: chosen.backend.name, device: chosen.backend.device, samples: result.samples,
+            loss: result.loss, metrics: Dictionary(result.metrics.map { ($0.name, $0.value) }) { first, _ in first }
+        ).printJSON()
     }
 }
 

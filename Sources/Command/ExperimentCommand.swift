@@ -9,7 +9,7 @@ struct ExperimentCommand: ParsableCommand {
             \(experiments.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n"))
 
             The same command again continues an experiment that was interrupted. Experiments that share a directory share \
-            the models that they train.
+            the models that they train; all but the first of them get folders of their own names in it.
             """)
 
     @Argument(help: ArgumentHelp("\(experiments.map { $0.name }.joined(separator: ", ")).", valueName: "name"))
@@ -43,10 +43,17 @@ struct ExperimentCommand: ParsableCommand {
     @Option(help: "The range of the autoencoders' pixels: unit, 0 to 1 (the default), or reported, -1 to 1.")
     var targetRange: Autoencoder.TargetRange?
 
+    @Option(help: "What task-mixing looks at: iris (the default) or mnist.")
+    var dataset: ExperimentOptions.Dataset?
+
+    @Option(
+        parsing: .unconditional, help: "How many features of each flower twin-iris takes: 4 (the default) or fewer.")
+    var features: Int?
+
     @Option(help: ArgumentHelp("The run directory, new or to be continued (default runs/NAME).", valueName: "dir"))
     var output: String?
 
-    @Flag(help: "A short form, to see that everything works: less than two minutes on two cores.")
+    @Flag(help: "A short form, to see that everything works: less than two minutes with PoCL on two cores.")
     var quick = false
 
     @Flag(help: "Show no progress.")
@@ -59,6 +66,12 @@ struct ExperimentCommand: ParsableCommand {
         let experiment = try options.experiment(named: name)
         let chosen = try backend.choose()
         Terminal.printNotice(chosen.announcement)
+        defer {
+            if let openCL = chosen.openCL {
+                openCL.storeBinaries()
+                Stages(isVerbose: backend.verbose).note(openCL.buildSummary)
+            }
+        }
         let progress = ProgressDisplay(isShown: !noProgress)
         Interruption.watch()
         let run = try ExperimentRun(
@@ -73,7 +86,6 @@ struct ExperimentCommand: ParsableCommand {
             return Terminal.printNotice("stopped; the same command continues \(run.path)")
         }
         progress.end()
-        chosen.openCL?.storeBinaries()
         try report(figures, run, chosen)
     }
 
@@ -86,6 +98,7 @@ struct ExperimentCommand: ParsableCommand {
     private var options: ExperimentOptions {
         var options = ExperimentOptions()
         (options.epochs, options.seed, options.seeds, options.limit) = (epochs, seed, seeds, limit)
+        (options.dataset, options.features) = (dataset, features)
         options.latent = latent.isEmpty ? nil : latent
         (options.architecture, options.targetRange, options.isQuick) = (architecture, targetRange, quick)
         return options
@@ -108,3 +121,5 @@ struct ExperimentCommand: ParsableCommand {
         Terminal.printResult("report: \(run.report)")
     }
 }
+
+extension ExperimentOptions.Dataset: ExpressibleByArgument {}

@@ -32,7 +32,8 @@ struct Failure: Error, CustomStringConvertible {
             self.init(error.description, isInput ? Self.unusable : Self.running)
         case let error as OpenCLError:
             self.init(error.description, error.isUnusableChoice ? Self.unusable : Self.running)
-        case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError:
+        case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError,
+            is RegressionTableError:
             self.init("\(error)", Self.unusable)
         case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is ProofError, is ReportError:
             self.init("\(error)", Self.running)

@@ -7,9 +7,10 @@ struct ModelOptions: ParsableArguments {
         case sumClassifier = "sum-classifier"
         case autoencoder
         case mlp
+        case hybrid
     }
 
-    @Argument(help: "sum-classifier, autoencoder or mlp.")
+    @Argument(help: "sum-classifier, autoencoder, mlp or hybrid.")
     var model: Name
 
     @Option(
@@ -32,6 +33,8 @@ struct ModelOptions: ParsableArguments {
             """)
     var targetRange: Autoencoder.TargetRange?
 
+    @OptionGroup var hybrid: HybridOptions
+
     /// - Parameter recorded: the options of a run that is resumed, for those that are absent.
     /// - Throws: ``Failure`` where an option does not belong to the model.
     func build(recorded: [String: String] = [:]) throws -> any Model {
@@ -52,15 +55,19 @@ struct ModelOptions: ParsableArguments {
                 targetRange: targetRange
                     ?? recorded["target-range"].flatMap(Autoencoder.TargetRange.init(rawValue:)) ?? .unit)
         case .mlp: return MLP()
+        case .hybrid:
+            throw Failure.usage(
+                "hybrid: expected a model of images, found one of points", "train and evaluate take it by itself")
         }
     }
 
-    private func refuseForeignOptions() throws {
+    func refuseForeignOptions() throws {
         let given: [(option: String, isGiven: Bool, owner: Name)] = [
             ("head", head != nil, .sumClassifier), ("latent", latent != nil, .autoencoder),
             ("architecture", architecture != nil, .autoencoder), ("target-range", targetRange != nil, .autoencoder),
         ]
-        for (option, isGiven, owner) in given where isGiven && owner != model {
+        let ofHybrid = hybrid.given.map { (option: $0, isGiven: true, owner: Name.hybrid) }
+        for (option, isGiven, owner) in given + ofHybrid where isGiven && owner != model {
             throw Failure.usage(
                 "\(option): expected with \(owner.rawValue) only, found with \(model.rawValue)",
                 "leave --\(option) out")

@@ -18,7 +18,7 @@ struct ScheduleOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Use the first so many training samples only.")
     var limit: Int?
 
-    @Option(help: "shuffled, anew for each epoch, or sequential.")
+    @Option(help: "shuffled, anew for each epoch (the default; not of hybrid), or sequential.")
     var order: SampleOrder?
 
     @Option(parsing: .unconditional, help: "The seed of all random numbers (default 0).")

@@ -42,6 +42,7 @@ struct TrainCommand: ParsableCommand {
         let beginning = ContinuousClock.now
         var stages = Stages(isVerbose: backend.verbose)
         let record = try resume.map { try RunDirectory($0).record() }
+        if model.model == .hybrid { return try runHybrid(record) }
         let model = try model.build(recorded: record?.modelOptions ?? [:])
         let options = try trainingOptions(record)
         let chosen = try backend.choose(recorded: record)
@@ -76,7 +77,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// The options as given; those of the recorded run where one is resumed and the option is absent.
-    private func trainingOptions(_ record: RunRecord?) throws -> TrainingOptions {
+    func trainingOptions(_ record: RunRecord?) throws -> TrainingOptions {
         var options = TrainingOptions()
         if let resume, let record { options = record.options(resuming: resume) }
         schedule.apply(to: &options)
@@ -87,7 +88,7 @@ struct TrainCommand: ParsableCommand {
         return options
     }
 
-    private func report(_ result: TrainingResult, _ test: Evaluation?, _ chosen: ChosenBackend) throws {
+    func report(_ result: TrainingResult, _ test: Evaluation?, _ chosen: ChosenBackend) throws {
         if json {
             return try TrainingReport(
                 model: model.model.rawValue, backend: chosen.backend.name, device: chosen.backend.device,
@@ -101,7 +102,7 @@ struct TrainCommand: ParsableCommand {
         if let test { Terminal.printResult("test set: \(test.summary)") }
     }
 
-    private func sayHowToGoOn() {
+    func sayHowToGoOn() {
         guard let folder = resume ?? output else {
             return Terminal.printNotice("stopped; with --output DIR the run could be continued")
         }

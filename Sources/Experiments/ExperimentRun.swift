@@ -35,7 +35,7 @@ public final class ExperimentRun {
         settings["quick"] = "\(options.isQuick)"
         settings["backend"] = backend.name
         settings["kernel configuration"] = kernelConfiguration
-        if kind.usesDigits {
+        if experiment.usesDigits {
             self.digits = Self.limited(try digits(), options)
             settings["training samples (checksum)"] = self.digits.train.checksum
             settings["test samples (checksum)"] = self.digits.test.checksum

@@ -20,6 +20,11 @@ struct Spread: Sendable, Equatable {
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    /// Whether the mean lies above the other's by more than two of its standard errors.
+    func exceeds(_ other: Spread) -> Bool {
+        mean > other.mean + 2 * deviation / Double(Swift.max(1, count)).squareRoot()
+    }
+
     /// The standard deviation of the sample, Σ(x − mean)²/(n − 1) under the root; 0 for a single value.
     var deviation: Double {
         guard count > 1 else { return 0 }

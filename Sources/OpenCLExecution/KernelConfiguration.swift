@@ -4,8 +4,13 @@ public struct KernelConfiguration: Hashable, Sendable {
     public let family: DeviceClass
     public let convolutions: ConvolutionAlgorithms
 
-    public init(family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd) {
+    /// Whether a plan of small steps becomes one kernel (`small_plan.cl`). CPU-class kernels only: one work-item is slow
+    /// on a GPU.
+    public let joinsSmallPlans: Bool
+
+    public init(family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, joinsSmallPlans: Bool = true) {
         (self.family, self.convolutions) = (family, convolutions)
+        self.joinsSmallPlans = joinsSmallPlans && family == .cpu
     }
 }
 

@@ -10,6 +10,8 @@ public final class OpenCLBackend: Backend {
         /// The family of kernels; `nil` takes the one that suits the device.
         public var family: DeviceClass?
         public var convolutions = ConvolutionAlgorithms.winograd
+        /// Whether CPU-class kernels join the steps of a small plan into one.
+        public var joinsSmallPlans = true
         /// The folder for program binaries; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
@@ -36,7 +38,8 @@ public final class OpenCLBackend: Backend {
     public init(device: OpenCLDevice, options: Options = Options()) throws {
         openCLDevice = device
         configuration = KernelConfiguration(
-            family: options.family ?? device.deviceClass, convolutions: options.convolutions)
+            family: options.family ?? device.deviceClass, convolutions: options.convolutions,
+            joinsSmallPlans: options.joinsSmallPlans)
         isGuarded = options.isGuarded
         context = try OpenCLContext(device: device, profiling: options.isProfiling)
         programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)

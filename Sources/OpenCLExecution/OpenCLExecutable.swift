@@ -10,6 +10,9 @@ final class OpenCLExecutable: Executable {
     private let bands: Guard?
     /// The launches of each step.
     private let launchesOfStep: [Range<Int>]
+    /// The same in one launch of many runs; `nil` for a plan that is not small.
+    private let repetition: ((Int) throws -> PreparedLaunch)?
+    private var repetitions: [Int: PreparedLaunch] = [:]
 
     private struct PreparedLaunch {
         let kernel: Kernel
@@ -21,10 +24,16 @@ final class OpenCLExecutable: Executable {
         self.backend = backend
         var lowering = Lowering(device: backend.openCLDevice, configuration: backend.configuration)
         var ranges: [Range<Int>] = []
-        for step in plan.steps {
-            let first = lowering.launches.count
-            try lowering.lower(step)
-            ranges.append(first..<lowering.launches.count)
+        let small = backend.configuration.joinsSmallPlans ? SmallPlan(plan) : nil
+        if let small {
+            lowering.append(small.launch(runs: 1))
+            ranges = plan.steps.indices.map { $0 == 0 ? 0..<1 : 1..<1 }
+        } else {
+            for step in plan.steps {
+                let first = lowering.launches.count
+                try lowering.lower(step)
+                ranges.append(first..<lowering.launches.count)
+            }
         }
         launchesOfStep = ranges
 
@@ -43,7 +52,7 @@ final class OpenCLExecutable: Executable {
         }
         self.inputs = inputs.map(\.buffer)
         bands = Guard(kept: inputs + states, transient: slots + scratch)
-        func buffer(_ memory: Memory) -> DeviceBuffer {
+        let buffer = { (memory: Memory) -> DeviceBuffer in
             switch memory {
             case .place(.input(let index)): inputs[index].buffer
             case .place(.state(let index)): states[index].buffer
@@ -53,11 +62,13 @@ final class OpenCLExecutable: Executable {
         }
         outputs = plan.outputs.map { ($0.name, $0.content.type, buffer(.place($0.content.place))) }
         let entries = try backend.programs.kernels(lowering.launches.map(\.unit))
-        launches = try zip(lowering.launches, entries).map { launch, entry in
+        let prepare = { (launch: Launch, entry: KernelEntry) throws -> PreparedLaunch in
             let kernel = try entry.kernel(launch.signature, launch.arguments.map { $0.bound(buffer) })
             return PreparedLaunch(
                 kernel: kernel, range: try kernel.range(global: launch.global, local: launch.local))
         }
+        launches = try zip(lowering.launches, entries).map { try prepare($0, $1) }
+        repetition = small.map { small in { try prepare(small.launch(runs: $0), entries[0]) } }
     }
 
     func enqueue() throws {
@@ -66,6 +77,18 @@ final class OpenCLExecutable: Executable {
             try launch.kernel.enqueue(launch.range)
             try bands?.verify(after: launch.kernel.name)
         }
+    }
+
+    func enqueue(times count: Int) throws {
+        guard count > 1, let repetition else {
+            for _ in 0..<max(0, count) { try enqueue() }
+            return
+        }
+        let launch = try repetitions[count] ?? repetition(count)
+        repetitions[count] = launch
+        try bands?.poison()
+        try launch.kernel.enqueue(launch.range)
+        try bands?.verify(after: launch.kernel.name)
     }
 
     func write(_ tensor: Tensor, toInput name: String) throws {

@@ -33,6 +33,8 @@ public protocol Executable: AnyObject {
     var plan: Plan { get }
     /// Starts one run of the plan; need not wait for its end. Runs of one store happen in the order of the calls.
     func enqueue() throws
+    /// Starts so many runs, one after the other. A backend that can makes one submission of them.
+    func enqueue(times count: Int) throws
     /// Gives an input its value for the runs that follow.
     func write(_ tensor: Tensor, toInput name: String) throws
     /// Waits for the last run and copies an output to the host.
@@ -47,6 +49,10 @@ public protocol Executable: AnyObject {
 
 extension Executable {
     public var launchCount: Int { plan.steps.count }
+
+    public func enqueue(times count: Int) throws {
+        for _ in 0..<max(0, count) { try enqueue() }
+    }
 }
 
 /// What can go wrong around any backend.

@@ -26,6 +26,9 @@ public final class Session {
     /// Starts one run.
     public func run() throws { try executable.enqueue() }
 
+    /// Starts so many runs, one after the other.
+    public func run(times count: Int) throws { try executable.enqueue(times: count) }
+
     /// Gives an input its value for the runs that follow.
     public func write(_ tensor: Tensor, to input: String) throws { try executable.write(tensor, toInput: input) }
 

@@ -47,7 +47,7 @@ struct RunStart {
     }
 
     /// Finds out now what would otherwise fail at the end of a run.
-    private static func checkWritable(_ path: String) throws(FileError) {
+    static func checkWritable(_ path: String) throws(FileError) {
         var status = stat()
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR {

@@ -50,7 +50,7 @@ enum ConformanceBackends {
                     options.family = family
                     options.convolutions = .direct
                 }
-            } + convolutions(on: device)
+            } + convolutions(on: device) + smallPlans(on: device)
         }
     }()
 
@@ -73,11 +73,22 @@ enum ConformanceBackends {
         }
     }
 
+    /// Programs of several steps as one kernel: composites, gradients and random graphs.
+    private static func smallPlans(on device: OpenCLDevice) -> [ConformanceBackend] {
+        var tested = make(device, "small plans as one kernel") { options in
+            options.family = .cpu
+            options.joinsSmallPlans = true
+        }
+        tested?.cases = Catalogue.operations.filter { $0.name.hasPrefix("composite: ") }
+        return tested.map { [$0] } ?? []
+    }
+
     private static func make(
         _ device: OpenCLDevice, _ what: String, _ choose: (inout OpenCLBackend.Options) -> Void
     ) -> ConformanceBackend? {
         var options = OpenCLBackend.Options()
         options.isGuarded = true
+        options.joinsSmallPlans = false  // each case shall run the kernels of its own operation
         choose(&options)
         guard let backend = try? OpenCLBackend(device: device, options: options) else { return nil }
         return ConformanceBackend(backend: backend, testDescription: "opencl, \(device.label), \(what)")

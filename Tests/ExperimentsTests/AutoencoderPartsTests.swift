@@ -74,7 +74,7 @@ struct TinyAutoencoder {
             largest = max(largest, abs(expected))
         }
         #expect(found.constants == [1])
-        #expect(found.matrix[1].allSatisfy(\.isNaN))
+        #expect(found.matrix[1].allSatisfy { $0.isNaN })
         #expect(abs(found.largest - largest) < 1e-5)
         let alone = try CodeCorrelation(of: codes.reshaped(to: [rows * d, 1]), seed: 0, on: CPUBackend())
         #expect(alone.largest.isNaN && alone.largestPair == nil)

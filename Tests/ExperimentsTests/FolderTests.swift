@@ -67,7 +67,7 @@ import Testing
         "options that an experiment cannot use are refused by name",
         arguments: [
             ("interpolation", "seeds"), ("architectures", "architecture"), ("latent-sweep", "epochs"),
-            ("latent-sweep", "latent"), ("architectures", "latent"),
+            ("latent-sweep", "latent"), ("architectures", "latent"), ("transfer", "no latent"),
         ])
     func refusals(experiment: String, option: String) throws {
         var options = ExperimentOptions()
@@ -75,10 +75,11 @@ import Testing
         case "seeds": options.seeds = 2
         case "architecture": options.architecture = .deep
         case "epochs": options.epochs = 0
+        case "no latent": options.latent = []
         default: options.latent = experiment == "architectures" ? [2, 5] : [5, 5]
         }
         let error = #expect(throws: ExperimentError.self) { try options.experiment(named: experiment) }
-        #expect(error?.description.hasPrefix(option + ": expected ") == true)
+        #expect(error?.description.hasPrefix(option.replacing("no ", with: "") + ": expected ") == true)
     }
 
     @Test("an unknown experiment is answered with the list of those there are")

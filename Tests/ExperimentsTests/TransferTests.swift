@@ -24,7 +24,7 @@ import Testing
     @Test("training leaves a frozen encoder as it was, bit for bit, and changes all of a trained one")
     func encoders() throws {
         let tiny = try TinyAutoencoder()
-        let before = try AutoencoderParts.weights(of: tiny.trained)
+        let before = try Safetensors.read(tiny.trained.run.directory.weights)
         var rules = TransferTraining.Rules()
         (rules.samplesPerDigit, rules.batchSize, rules.epochs) = (2, 10, 2)
         let labelled = tinyDigits.train.samples(
@@ -39,7 +39,8 @@ import Testing
             }
             let train = try set("train", labelled)
             let training = try TransferTraining(
-                encoder, tiny.trained.model, weights: before, train: train, test: set("test", tinyDigits.test[0..<20]),
+                encoder, tiny.trained.model, weights: AutoencoderParts.weights(of: tiny.trained), train: train,
+                test: set("test", tinyDigits.test[0..<20]),
                 rules, on: CPUBackend())
             let epochs = try training.run(train, seed: 5) {}
             #expect(epochs.count == 2)

@@ -5,7 +5,7 @@
 public struct Decorrelation: Experiment {
     public static let name = "decorrelation"
     public static let abstract = "the largest correlation between two numbers of a code, against its length"
-    public static let accepted = Set(ExperimentOptions.Name.allCases)
+    public static let accepted = ExperimentOptions.Name.ofAutoencoders
     public static let usesDigits = true
 
     private let plan: AutoencoderPlan

@@ -2,7 +2,7 @@
 public struct LatentSweep: Experiment {
     public static let name = "latent-sweep"
     public static let abstract = "test error against the length of the code: d = 2, 5, 10, 15, 20, 25, 30"
-    public static let accepted = Set(ExperimentOptions.Name.allCases)
+    public static let accepted = ExperimentOptions.Name.ofAutoencoders
     public static let usesDigits = true
 
     private let plan: AutoencoderPlan
@@ -74,7 +74,8 @@ public struct LatentSweep: Experiment {
                         curves, caption: "The mean squared error of a pixel after each epoch, for each d.\(band)"),
                     .figure(
                         finding.chart,
-                        caption: "After the last epoch: the mean over the seeds, and between the best and the worst."),
+                        caption: "After the last epoch."
+                            + (band.isEmpty ? "" : " The mean over the seeds, and their range.")),
                     .table(try finding.table()), .paragraph(finding.statement)),
                 ReportSection(
                     "Reconstructions",

@@ -5,7 +5,7 @@ import Glibc
 public struct Transfer: Experiment {
     public static let name = "transfer"
     public static let abstract = "a classifier on the code from 80 labelled images, encoder frozen against trained"
-    public static let accepted = Set(ExperimentOptions.Name.allCases)
+    public static let accepted = ExperimentOptions.Name.ofAutoencoders
     public static let usesDigits = true
 
     private let plan: AutoencoderPlan
@@ -56,10 +56,11 @@ public struct Transfer: Experiment {
         let missing = draws.filter { access(file($0) + ".csv", F_OK) != 0 }
         if !missing.isEmpty {
             try Folder.create(run.file("transfers"))
-            run.note("transfer: d = \(latent), encoder \(encoder.rawValue), \(missing.count) draws of labels")
             let inputs = try TransferInputs(trained, encoder, run)
             var training: TransferTraining?
-            for seed in missing {
+            for (place, seed) in draws.enumerated() where missing.contains(seed) {
+                run.note(
+                    "classifier: d = \(latent), encoder \(encoder.rawValue), draw \(place + 1) of \(draws.count)")
                 let labelled = try inputs.labelled(perDigit: rules.samplesPerDigit, seed: seed)
                 let current =
                     try training

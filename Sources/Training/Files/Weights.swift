@@ -3,12 +3,17 @@ public enum Weights {
     /// The weights in the file at `path`, in the model's order.
     /// - Throws: ``WeightsError`` with all differences; `SafetensorsError` where it is no such file.
     package static func read(_ path: String, for parameters: Parameters, of model: any Model) throws -> NamedTensors {
+        try read(path, for: parameters, title: model.title)
+    }
+
+    /// - Parameter title: the model with its options, for people.
+    static func read(_ path: String, for parameters: Parameters, title: String) throws -> NamedTensors {
         let found = try Safetensors.read(path)
         let expected = parameters.declared.map { ($0.name, $0.fileType) }
         let differences = TensorDifference.between(expected: expected, found: found)
         guard differences.isEmpty else {
             throw WeightsError(
-                file: path, expectedModel: model.title, foundModel: found.metadata["model"], differences)
+                file: path, expectedModel: title, foundModel: found.metadata["model"], differences)
         }
         return try NamedTensors(
             parameters.declared.compactMap { parameter in

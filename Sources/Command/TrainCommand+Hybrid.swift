@@ -1,0 +1,49 @@
+import Training
+
+extension TrainCommand {
+    /// Epochs are short; this many of them are told of.
+    private static let epochsTold = 10
+
+    /// Trains the hybrid network, whose data are points.
+    func runHybrid(_ record: RunRecord?) throws {
+        try model.refuseForeignOptions()
+        if data.data != nil {
+            throw Failure.usage(
+                "data: expected with models of images, found with hybrid", "name a CSV file of points with --targets")
+        }
+        let settings = try model.hybrid.settings(recorded: record?.modelOptions ?? [:])
+        var options = try trainingOptions(record)
+        // The points are taken as they are listed, unless another order is asked for.
+        if schedule.order == nil && record == nil { options.order = .sequential }
+        let points = try settings.data()
+        let chosen = try backend.choose(recorded: record)
+        Terminal.printNotice(chosen.announcement)
+        Terminal.printNotice("data: \(points.source), \(points.count) points")
+        let trainer = try HybridTrainer(
+            settings, points, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
+        let progress = ProgressDisplay(isShown: !noProgress)
+        Interruption.watch()
+        let epochs = options.epochs ?? HybridSettings.epochs
+        let interval = max(1, epochs / Self.epochsTold)
+        let result = try trainer.run(
+            { event in
+                if case .epoch(let epoch) = event, (epoch.epoch + 1) % interval != 0 { return }
+                progress.show(event)
+            }, shouldStop: { Interruption.isAsked })
+        progress.end()
+        chosen.openCL?.storeBinaries()
+        try report(result, nil, chosen)
+        let evaluation = try trainer.evaluate()
+        if !json { Terminal.printResult("on all points: \(evaluation.text)") }
+        if Interruption.isAsked { sayHowToGoOn() }
+    }
+}
+
+extension HybridEvaluation {
+    /// `L1 0.0448 (R² 0.978), L2 0.0137 (R² 0.997)`
+    var text: String {
+        losses.indices.map { index in
+            "L\(index + 1) \(losses[index].formatted(digits: 4)) (R² \(determination[index].formatted(digits: 3)))"
+        }.joined(separator: ", ")
+    }
+}

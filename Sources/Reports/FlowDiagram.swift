@@ -1,0 +1,79 @@
+/// Boxes in columns, from left to right, with lines between them: what leads to what.
+public struct FlowDiagram: VectorFigure {
+    public enum Emphasis: Sendable {
+        case none, strong, faint
+    }
+
+    public struct Box: Sendable {
+        public let name: String
+        /// A second line, in the same box.
+        public let note: String
+        public let emphasis: Emphasis
+
+        public init(_ name: String, note: String = "", emphasis: Emphasis = .none) {
+            (self.name, self.note, self.emphasis) = (name, note, emphasis)
+        }
+    }
+
+    public let title: String
+    public let columns: [[Box]]
+    /// Pairs of names; a line leaves the first at its right side.
+    public let lines: [(from: String, to: String)]
+
+    public init(_ title: String, columns: [[Box]], lines: [(from: String, to: String)]) {
+        (self.title, self.columns, self.lines) = (title, columns, lines)
+    }
+
+    private static let boxHeight = 40.0
+    private static let gap = 14.0
+    private static let top = 34.0
+
+    public func drawing(width: Double) throws(ReportError) -> Drawing {
+        let width = Drawing.usable(width)
+        let step = width / Double(max(1, columns.count))
+        let boxWidth = step * 0.8
+        let rows = Double(columns.map(\.count).max() ?? 0)
+        let height = Self.top + rows * (Self.boxHeight + Self.gap)
+        var corners: [String: (x: Double, y: Double, emphasis: Emphasis)] = [:]
+        var boxes: [Markup] = []
+        for (column, content) in columns.enumerated() {
+            let first = Self.top + (rows - Double(content.count)) * (Self.boxHeight + Self.gap) / 2
+            for (row, box) in content.enumerated() {
+                let x = Double(column) * step + (step - boxWidth) / 2
+                let y = first + Double(row) * (Self.boxHeight + Self.gap)
+                corners[box.name] = (x, y, box.emphasis)
+                boxes += markup(box, x, y, boxWidth)
+            }
+        }
+        var drawn = Label.lines([title], x: 0, y: 16, size: Label.titleSize, bold: true)
+        for line in lines {
+            guard let from = corners[line.from], let to = corners[line.to] else { continue }
+            let middle = Self.boxHeight / 2
+            let isFaint = from.emphasis == .faint || to.emphasis == .faint
+            drawn.append(
+                Drawing.line(
+                    (from.x + boxWidth, from.y + middle), (to.x, to.y + middle), isFaint ? .grid : .axis))
+        }
+        return Drawing(width: width, height: height, title: title, body: drawn + boxes)
+    }
+
+    private func markup(_ box: Box, _ x: Double, _ y: Double, _ width: Double) -> [Markup] {
+        let (weight, opacity): (String, String) =
+            switch box.emphasis {
+            case .none: ("1", "1")
+            case .strong: ("3", "1")
+            case .faint: ("1", "0.45")
+            }
+        let outline = Drawing.rectangle(
+            x, y, width, Self.boxHeight,
+            [
+                .init("rx", 4.0), .init("fill", "none"), .init("stroke", "currentColor"),
+                .init("stroke-width", weight), .init("opacity", opacity),
+            ])
+        let base = box.note.isEmpty ? y + 24 : y + 17
+        let name = Label(
+            text: box.name, x: x + width / 2, y: base, anchor: .middle, size: 11, bold: box.emphasis == .strong)
+        let note = Label(text: box.note, x: x + width / 2, y: y + 32, anchor: .middle, size: 10)
+        return [outline, name.markup] + (box.note.isEmpty ? [] : [note.markup])
+    }
+}
