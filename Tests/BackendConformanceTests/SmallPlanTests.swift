@@ -1,4 +1,5 @@
 import CPUExecution
+import Catalogue
 import Graphs
 import OpenCLExecution
 import Runtime
@@ -79,4 +80,13 @@ func smallPlan() throws {
     }
     let (_, once) = try results(on: joining) { try $0.run() }
     #expect(none == once)
+}
+
+@Test(
+    "a value of no elements that a later step names does not keep a small plan from building",
+    arguments: ConformanceBackends.openCL.filter { $0.testDescription.hasSuffix("one kernel") })
+func emptyValue(_ tested: ConformanceBackend) throws {
+    let name = "concatenate [2, 3, 1], [2, 3, 0], [2, 3, 8] along 2, f32"
+    let operationCase = try #require(Catalogue.operations.first { $0.name == name })
+    try tested.expectAgreement(GradientCase(of: operationCase))
 }

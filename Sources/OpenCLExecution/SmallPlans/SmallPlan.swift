@@ -22,14 +22,14 @@ struct SmallPlan {
 
     /// `nil` where the plan is not small, or has a step that no text is written for.
     init?(_ plan: Plan) {
-        let steps = plan.steps.filter { $0.result.type.elementCount > 0 }
-        guard steps.count > 1, steps.count <= Self.mostSteps,
+        let count = plan.steps.count { $0.result.type.elementCount > 0 }
+        guard count > 1, count <= Self.mostSteps,
             plan.inputs.count + plan.states.count + plan.outputs.count <= Self.mostParameters
         else { return nil }
         var writer = SmallPlanWriter()
-        for step in steps {
+        for step in plan.steps {
             guard writer.write(step) else { return nil }
-            guard writer.operations <= Self.operationsPerStep * steps.count,
+            guard writer.operations <= Self.operationsPerStep * count,
                 writer.arrayBytes <= Self.mostArrayBytes
             else { return nil }
         }

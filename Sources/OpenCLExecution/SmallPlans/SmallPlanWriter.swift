@@ -34,6 +34,10 @@ struct SmallPlanWriter {
     /// Writes a step; `false` where there is no text for its operation.
     mutating func write(_ step: Plan.Step) -> Bool {
         if case .reshape = step.operation { return true }
+        if step.result.type.elementCount == 0 {
+            _ = makeRoom(for: step.result)  // later steps name it, though they read nothing of it
+            return true
+        }
         let fusion: Fusion
         if case .fused(let given) = step.operation {
             fusion = given
@@ -103,7 +107,7 @@ struct SmallPlanWriter {
         let array = "array\(arrays)"
         arrays += 1
         arrayBytes += operand.type.byteCount
-        body += "    \(operand.type.elementType.kernelName) \(array)[\(operand.type.elementCount)];\n"
+        body += "    \(operand.type.elementType.kernelName) \(array)[\(max(1, operand.type.elementCount))];\n"
         arrayOfSlot[slot] = array
         return array
     }
