@@ -4,7 +4,12 @@ import Foundation
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Fetches data sets.", subcommands: [Fetch.self])
+        commandName: "data", abstract: "Fetches data sets.",
+        discussion: """
+            Examples:
+              tandem data fetch mnist
+              tandem data fetch mnist --to mnist && tandem train mlp --data mnist
+            """, subcommands: [Fetch.self])
 
     struct Fetch: ParsableCommand {
         enum Name: String, ExpressibleByArgument, CaseIterable {
@@ -17,7 +22,9 @@ struct DataCommand: ParsableCommand {
         @Argument(help: "mnist")
         var dataset: Name
 
-        @Option(name: .customLong("to"), help: "The folder to put them in; train looks in the default one by itself.")
+        @Option(
+            name: .customLong("to"), help: "The folder to put them in; train looks in the default one by itself.",
+            completion: .directory)
         var folder: String?
 
         func run() throws {

@@ -9,7 +9,7 @@ struct DataOptions: ParsableArguments {
             "A folder with the four MNIST files, plain or .gz.",
             discussion:
                 "Without it and TANDEM_DATA: the download folder if complete, else digits drawn by the program.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var data: String?
 
     func resolve(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> DataDirectory {

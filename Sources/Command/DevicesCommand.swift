@@ -4,7 +4,12 @@ import OpenCLExecution
 
 struct DevicesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "devices", abstract: "Lists the backends and OpenCL devices, and which one auto takes.")
+        commandName: "devices", abstract: "Lists the backends and OpenCL devices, and which one auto takes.",
+        discussion: """
+            A device is named by the number in the first column, or by a part of its name:
+              tandem train mlp --device 0
+              tandem train mlp --device pocl
+            """)
 
     @Flag(help: "Print an array of JSON objects.")
     var json = false
@@ -46,9 +51,9 @@ struct DevicesCommand: ParsableCommand {
             for line in text.wrapped(width: width, indent: indent) { Terminal.printResult(line) }
         }
         let lines = Self.table(rows).lines(width: width)
-        Terminal.printResult(lines[0])
+        Terminal.printResult(Terminal.result(lines[0], .bold))
         for (row, line) in zip(rows, lines.dropFirst()) {
-            Terminal.printResult(line)
+            Terminal.printResult(row.chosen ? Terminal.result(line, .good) : line)
             guard let device = row.index.map({ devices[$0] }) else { continue }
             print("\(device.platformName), \(device.version), driver \(device.driver)", indent: 7)
             for limitation in device.limitations { print("cannot be used: \(limitation)", indent: 7) }

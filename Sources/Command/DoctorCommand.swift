@@ -8,7 +8,14 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Says what is wrong with this machine's OpenCL set-up, and what mends it.",
-        discussion: "The status is 0 where training works on an OpenCL device, and 1 where it does not.")
+        discussion: """
+            Each driver, device and variable that matters is looked at, and a small network is trained on each device. \
+            The status is 0 where training works on an OpenCL device, and 1 where it does not.
+
+            Examples:
+              tandem doctor
+              tandem doctor --json > doctor.json
+            """)
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -73,8 +80,8 @@ extension Finding {
     fileprivate func print() {
         let (mark, advice) =
             switch verdict {
-            case .ok: ("✓ ok   ", "")
-            case .wrong: ("✗ wrong", "mend: ")
+            case .ok: (Terminal.result("✓ ok   ", .good), "")
+            case .wrong: (Terminal.result("✗ wrong", .bad), "mend: ")
             case .note: ("– note ", "")
             }
         Terminal.printResult("\(mark)  \(check): \(finding)")

@@ -3,13 +3,21 @@ import Training
 
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Loss and metrics of trained weights on the test set.")
+        commandName: "evaluate", abstract: "Loss and metrics of trained weights on the test set.",
+        discussion: """
+            The options of the model are those it was trained with; weights that do not fit are refused.
 
-    @OptionGroup var model: ModelOptions
+            Examples:
+              tandem evaluate mlp --weights mlp.safetensors
+              tandem evaluate sum-classifier --head exact --weights runs/sum/best.safetensors --json
+              tandem evaluate autoencoder --latent 5 --weights runs/auto/weights.safetensors --data DIR
+            """)
+
+    @OptionGroup(title: "Options of the model") var model: ModelOptions
     @OptionGroup var data: DataOptions
-    @OptionGroup var backend: BackendOptions
+    @OptionGroup(title: "Where it computes") var backend: BackendOptions
 
-    @Option(help: "The safetensors file with the weights.")
+    @Option(help: "The safetensors file with the weights.", completion: .weights)
     var weights: String
 
     @Option(parsing: .unconditional, help: "The seed of the training run; evaluation draws with seed + 1.")

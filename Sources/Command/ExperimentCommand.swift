@@ -10,9 +10,16 @@ struct ExperimentCommand: ParsableCommand {
 
             The same command again continues an experiment that was interrupted. Experiments that share a directory share \
             the models that they train; all but the first of them get folders of their own names in it.
+
+            Examples:
+              tandem experiment latent-sweep --quick
+              tandem experiment latent-sweep --latent 2 --latent 10 --epochs 10 --output runs/codes
+              tandem experiment interpolation --output runs/codes
             """)
 
-    @Argument(help: ArgumentHelp("\(experiments.map { $0.name }.joined(separator: ", ")).", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("\(experiments.map { $0.name }.joined(separator: ", ")).", valueName: "name"),
+        completion: .list(experiments.map { $0.name }))
     var name: String
 
     @OptionGroup var data: DataOptions
@@ -50,7 +57,9 @@ struct ExperimentCommand: ParsableCommand {
         parsing: .unconditional, help: "How many features of each flower twin-iris takes: 4 (the default) or fewer.")
     var features: Int?
 
-    @Option(help: ArgumentHelp("The run directory, new or to be continued (default runs/NAME).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The run directory, new or to be continued (default runs/NAME).", valueName: "dir"),
+        completion: .directory)
     var output: String?
 
     @Flag(help: "A short form, to see that everything works: less than two minutes with PoCL on two cores.")

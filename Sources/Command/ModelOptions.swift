@@ -78,3 +78,8 @@ struct ModelOptions: ParsableArguments {
 extension SumHead: ExpressibleByArgument {}
 extension Autoencoder.Architecture: ExpressibleByArgument {}
 extension Autoencoder.TargetRange: ExpressibleByArgument {}
+
+extension CompletionKind {
+    /// Files of weights.
+    static var weights: CompletionKind { .file(extensions: ["safetensors"]) }
+}

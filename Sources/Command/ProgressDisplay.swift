@@ -33,7 +33,8 @@ final class ProgressDisplay {
         var text = "epoch \(result.epoch): train loss \(result.trainLoss.formatted(digits: 4))"
         for metric in result.trainMetrics { text += ", \(metric.text)" }
         if let test = result.test { text += " | test \(test.summary)" }
-        text += " | \(result.seconds.asDuration)\(result.isBest && result.test != nil ? ", best so far" : "")"
+        text += " | \(result.seconds.asDuration)"
+        if result.isBest && result.test != nil { text += ", " + Terminal.notice("best so far", .good) }
         Terminal.printNotice(text)
     }
 }
@@ -41,8 +42,9 @@ final class ProgressDisplay {
 extension TrainingEvent.Progress {
     /// Everything on one line, without a bar.
     var text: String {
-        "epoch \(epoch) of \(epochs)  step \(step)/\(steps)  loss \(loss.formatted(digits: 4))  "
-            + "\(samplesPerSecond.formatted(digits: 0)) samples/s  \(secondsLeft.asDuration) left"
+        let place = "epoch \(epoch) of \(epochs)  step \(step)/\(steps)  loss \(loss.formatted(digits: 4))"
+        guard let samplesPerSecond, let secondsLeft else { return place }
+        return "\(place)  \(samplesPerSecond.formatted(digits: 0)) samples/s  \(secondsLeft.asDuration) left"
     }
 
     /// With a bar for the epoch in what room is left.

@@ -8,15 +8,18 @@ struct Tandem: ParsableCommand {
         abstract: "Trains neural networks on any OpenCL device, and proves that it computes what the CPU does.",
         discussion: """
             Examples:
-              tandem devices
-              tandem doctor
-              tandem train mlp --epochs 3
-              tandem train sum-classifier --head exact --backend opencl --data DIR --output runs/sum
-              tandem evaluate mlp --weights mlp.safetensors --json
-              tandem parity --quick
-              tandem experiment latent-sweep --quick
+              tandem devices                                    what can compute here
+              tandem train mlp --epochs 3 --save mlp.safetensors    a first model, in seconds
+              tandem evaluate mlp --weights mlp.safetensors
+              tandem data fetch mnist                           real digits
+              tandem train sum-classifier --head exact --output runs/sum
+              tandem parity --quick                             does the device compute what the CPU does?
+              tandem experiment latent-sweep --quick            figures and a report
+              tandem doctor                                     what is wrong with OpenCL here
 
-            The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options.
+            The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options. \
+            `tandem help train` shows the options of train. Words that the shell completes: \
+            `tandem --generate-completion-script bash`, or zsh or fish.
             """,
         subcommands: [
             DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, ExperimentCommand.self,
@@ -24,6 +27,14 @@ struct Tandem: ParsableCommand {
             DataCommand.self,
         ]
     )
+
+    @Flag(help: "Print the version, the digest of the kernels and the OpenCL loader.")
+    var version = false
+
+    func run() throws {
+        guard version else { throw CleanExit.helpRequest() }
+        for line in Version.lines { Terminal.printResult(line) }
+    }
 
     /// Runs the command line. Usage errors and unusable input end with status 2, failures while running with 1; the
     /// argument parser's own words and status for them are replaced.

@@ -12,7 +12,7 @@ enum Terminal {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
         let first = lines.first.map(String.init) ?? "unknown failure"
         let rest = lines.dropFirst().joined(separator: "\n")
-        write("tandem: error: \(first)\n", to: .standardError)
+        write("\(notice("tandem: error:", .bad)) \(first)\n", to: .standardError)
         let second = rest.isEmpty ? advice ?? "" : rest
         if !second.isEmpty { write(second + "\n", to: .standardError) }
     }

@@ -6,30 +6,35 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains a model.",
         discussion: """
+            Ctrl-C ends a run with a run directory after a checkpoint, and says how to go on with it.
+
             Examples:
               tandem train mlp --epochs 3 --save mlp.safetensors
-              tandem train sum-classifier --head exact --data DIR --output runs/sum
+              tandem train autoencoder --latent 5 --data DIR --output runs/auto
+              tandem train sum-classifier --head exact --device 0 --output runs/sum
               tandem train sum-classifier --resume runs/sum
+              tandem train hybrid --targets points.csv --hidden 20,10
+              tandem train mlp --backend cpu --steps 100 --order sequential --log log.csv
             """)
 
-    @OptionGroup var model: ModelOptions
+    @OptionGroup(title: "Options of the model") var model: ModelOptions
     @OptionGroup var data: DataOptions
-    @OptionGroup var backend: BackendOptions
-    @OptionGroup var schedule: ScheduleOptions
+    @OptionGroup(title: "Where it computes") var backend: BackendOptions
+    @OptionGroup(title: "How long and how fast") var schedule: ScheduleOptions
 
-    @Option(help: "Begin with the weights in this safetensors file.")
+    @Option(help: "Begin with the weights in this safetensors file.", completion: .weights)
     var initialWeights: String?
 
-    @Option(help: "Write the weights at the end to this safetensors file.")
+    @Option(help: "Write the weights at the end to this safetensors file.", completion: .weights)
     var save: String?
 
-    @Option(help: "A new run directory: checkpoints, logs, weights.")
+    @Option(help: "A new run directory: checkpoints, logs, weights.", completion: .directory)
     var output: String?
 
-    @Option(help: "Continue the run in this directory.")
+    @Option(help: "Continue the run in this directory.", completion: .directory)
     var resume: String?
 
-    @Option(help: "Write a CSV row for each step to this file.")
+    @Option(help: "Write a CSV row for each step to this file.", completion: .file(extensions: ["csv"]))
     var log: String?
 
     @Flag(help: "Show no progress.")

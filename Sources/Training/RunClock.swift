@@ -6,9 +6,10 @@ struct RunClock {
     private var lastCheckpoint: ContinuousClock.Instant
     /// When the time that is being measured began: the end of the last reading, or of what came after it.
     private var mark: ContinuousClock.Instant
-    private var trainingSeconds = 0.0
-    private var steps = 0
-    private var samples = 0
+    /// The first steps of a run wait for the device's compiler: they count towards the speed while there are no others.
+    private var first = Work()
+    private var others = Work()
+    private var isWarm = false
     private(set) var stepOfCheckpoint: Int?
 
     init() {
@@ -18,15 +19,15 @@ struct RunClock {
 
     mutating func enterEpoch() {
         (epochBegin, mark) = (clock.now, clock.now)
-        (trainingSeconds, steps, samples) = (0, 0, 0)
+        (first, others) = (Work(), Work())
     }
 
     mutating func collected(steps: Int, samples: Int) {
         let now = clock.now
-        trainingSeconds += (now - mark).seconds
+        let work = Work(seconds: (now - mark).seconds, steps: steps, samples: samples)
         mark = now
-        self.steps += steps
-        self.samples += samples
+        if isWarm { others += work } else { first += work }
+        isWarm = true
     }
 
     mutating func wroteCheckpoint(step: Int) {
@@ -37,9 +38,26 @@ struct RunClock {
     var seconds: Double { (clock.now - begin).seconds }
     var secondsOfEpoch: Double { (clock.now - epochBegin).seconds }
     var secondsSinceCheckpoint: Double { (clock.now - lastCheckpoint).seconds }
+    /// Whether the speed is that of steps that waited for no compiler.
+    var isSpeedKnown: Bool { others.steps > 0 }
     /// Over the epoch so far.
-    var secondsPerStep: Double { steps == 0 ? 0 : trainingSeconds / Double(steps) }
-    var samplesPerSecond: Double { trainingSeconds > 0 ? Double(samples) / trainingSeconds : 0 }
+    var secondsPerStep: Double { measured.steps == 0 ? 0 : measured.seconds / Double(measured.steps) }
+    var samplesPerSecond: Double { measured.seconds > 0 ? Double(measured.samples) / measured.seconds : 0 }
+
+    private var measured: Work { isSpeedKnown ? others : first }
+}
+
+/// Steps, and the time they took.
+private struct Work {
+    var seconds = 0.0
+    var steps = 0
+    var samples = 0
+
+    static func += (total: inout Work, part: Work) {
+        total.seconds += part.seconds
+        total.steps += part.steps
+        total.samples += part.samples
+    }
 }
 
 extension Duration {

@@ -49,8 +49,8 @@ extension Trainer {
         return TrainingEvent.Progress(
             epoch: schedule.epoch(ofStep: last), epochs: schedule.epochs, step: progress.step, steps: schedule.steps,
             stepInEpoch: last % schedule.stepsPerEpoch + 1, stepsPerEpoch: schedule.stepsPerEpoch, loss: loss,
-            samplesPerSecond: clock.samplesPerSecond,
-            secondsLeft: Double(schedule.steps - progress.step) * clock.secondsPerStep)
+            samplesPerSecond: clock.isSpeedKnown ? clock.samplesPerSecond : nil,
+            secondsLeft: clock.isSpeedKnown ? Double(schedule.steps - progress.step) * clock.secondsPerStep : nil)
     }
 
     /// Evaluates where the run is by epochs, adds a row to the table, and keeps the weights.

@@ -15,10 +15,10 @@ public enum TrainingEvent: Sendable {
         public let stepInEpoch, stepsPerEpoch: Int
         /// The loss of the last step.
         public let loss: Double
-        /// Over the epoch so far.
-        public let samplesPerSecond: Double
-        /// Until the end of the run, at the epoch's speed, evaluations apart.
-        public let secondsLeft: Double
+        /// Over the epoch so far; `nil` while only steps are done that waited for the device's compiler.
+        public let samplesPerSecond: Double?
+        /// Until the end of the run, at the epoch's speed, evaluations apart; `nil` where the speed is.
+        public let secondsLeft: Double?
     }
 }
 
@@ -43,7 +43,8 @@ public struct TrainingResult: Sendable {
     public let epochs: Int
     /// The time this took since the beginning, or since the resumption.
     public let seconds: Double
-    /// Over the steps of the last epoch, evaluation apart; 0 where there was nothing left to do.
+    /// Over the steps of the last epoch, evaluation apart, and apart from the first ones of the run where there are others:
+    /// they wait for the device's compiler. 0 where there was nothing left to do.
     public let samplesPerSecond: Double
     /// The mean training loss over the steps of the last epoch.
     public let loss: Double

@@ -10,7 +10,13 @@ struct BenchCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measures the speed of models and operations, beside what the device can do.",
-        discussion: "Times are medians of runs whose end is waited for; the ceilings are measured at the start.")
+        discussion: """
+            Times are medians of runs whose end is waited for; the ceilings are measured at the start.
+
+            Examples:
+              tandem bench models --filter mlp
+              tandem bench operations --backend opencl --json > operations.json
+            """)
 
     @Argument(help: "models or operations; both without it.")
     var subject: Subject?

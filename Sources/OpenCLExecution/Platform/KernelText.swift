@@ -25,6 +25,15 @@ package enum KernelText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Sixteen hexadecimal digits that change with any built-in file.
+    package static var digest: String {
+        let bytes = builtIn.reduce(into: [UInt8]()) { all, source in
+            all += UnsafeRawBufferPointer(start: source.text, count: source.length)
+        }
+        let text = String(fnv1a64(bytes), radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+
     private static var builtIn: UnsafeBufferPointer<KernelSource> {
         var count = 0
         let first = kernel_sources(&count)

@@ -43,8 +43,8 @@ extension HybridTrainer {
         return TrainingEvent.Progress(
             epoch: schedule.epoch(ofStep: last), epochs: schedule.epochs, step: progress.step, steps: schedule.steps,
             stepInEpoch: last % data.count + 1, stepsPerEpoch: data.count, loss: loss,
-            samplesPerSecond: clock.samplesPerSecond,
-            secondsLeft: Double(schedule.steps - progress.step) * clock.secondsPerStep)
+            samplesPerSecond: clock.isSpeedKnown ? clock.samplesPerSecond : nil,
+            secondsLeft: clock.isSpeedKnown ? Double(schedule.steps - progress.step) * clock.secondsPerStep : nil)
     }
 
     /// With a run directory, an epoch is read when it ends, so that the weights are those of its end.
