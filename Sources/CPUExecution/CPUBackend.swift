@@ -1,3 +1,4 @@
+import Glibc
 @_exported import Runtime
 
 /// The executable specification: plain loops that follow the formulas, on one core of the host.
@@ -17,6 +18,9 @@ public struct CPUBackend: Backend {
         case .double: "reference in double precision"
         }
     }
+
+    /// That of the host.
+    public var memoryByteCount: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 
     public func makeStore() throws -> any StateStore { CPUStore(precision: precision) }
 

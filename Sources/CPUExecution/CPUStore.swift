@@ -32,6 +32,17 @@ final class CPUStore: StateStore {
         values[index] = elements
     }
 
+    func write(_ tensor: Tensor, to name: String, firstRow: Int) throws {
+        let index = try self.index(of: name)
+        let type = declarations[index].type
+        let first = try type.firstElement(ofRows: tensor, from: firstRow, name: name)
+        guard let rows = precision.storing(tensor, as: type.elementType) else {
+            throw RuntimeError.stateType(
+                name: name, expected: type, found: TensorType(tensor.elementType, tensor.shape))
+        }
+        values[index].replace(from: first, with: rows)
+    }
+
     func read(_ name: String) throws -> Tensor {
         let index = try self.index(of: name)
         return try Tensor(shape: declarations[index].type.shape, elements: values[index])

@@ -33,6 +33,7 @@ public final class OpenCLBackend: Backend {
 
     public var name: String { "opencl" }
     public var device: String { openCLDevice.name }
+    public var memoryByteCount: Int { openCLDevice.globalBytes }
 
     /// - Throws: ``OpenCLError`` where the device cannot be used.
     public init(device: OpenCLDevice, options: Options = Options()) throws {

@@ -30,6 +30,16 @@ final class OpenCLStore: StateStore {
         try state.buffer.write(tensor)
     }
 
+    func write(_ tensor: Tensor, to name: String, firstRow: Int) throws {
+        let (type, state) = try find(name)
+        let first = try type.firstElement(ofRows: tensor, from: firstRow, name: name)
+        guard tensor.elementType == type.elementType else {
+            throw RuntimeError.stateType(
+                name: name, expected: type, found: TensorType(tensor.elementType, tensor.shape))
+        }
+        try state.buffer.write(tensor, byteOffset: first * type.elementType.byteCount)
+    }
+
     func read(_ name: String) throws -> Tensor {
         let (type, state) = try find(name)
         return try state.buffer.read(type)
@@ -46,14 +56,14 @@ final class OpenCLStore: StateStore {
 }
 
 extension DeviceBuffer {
-    /// Copies a tensor's elements here in their turn; they need not outlive the call.
-    func write(_ tensor: Tensor) throws(OpenCLError) {
+    /// Copies a tensor's elements to `byteOffset …` in their turn; they need not outlive the call.
+    func write(_ tensor: Tensor, byteOffset: Int = 0) throws(OpenCLError) {
         switch tensor.elements {
-        case .float32(let values): try writeLater(values)
-        case .float64(let values): try writeLater(values)
-        case .int32(let values): try writeLater(values)
-        case .int64(let values): try writeLater(values)
-        case .uint8(let values): try writeLater(values)
+        case .float32(let values): try writeLater(values, byteOffset: byteOffset)
+        case .float64(let values): try writeLater(values, byteOffset: byteOffset)
+        case .int32(let values): try writeLater(values, byteOffset: byteOffset)
+        case .int64(let values): try writeLater(values, byteOffset: byteOffset)
+        case .uint8(let values): try writeLater(values, byteOffset: byteOffset)
         }
     }
 

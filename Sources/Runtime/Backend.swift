@@ -9,6 +9,8 @@ public protocol Backend: Sendable {
     var name: String { get }
     /// The device's own name, for people.
     var device: String { get }
+    /// The memory that values on the device share, in bytes; what is kept only to save time takes a part of it.
+    var memoryByteCount: Int { get }
     /// Memory for states, shared by all executables that are made with it.
     func makeStore() throws -> any StateStore
     /// Everything that a run needs: kernels built, arguments bound, memory allocated.
@@ -24,6 +26,10 @@ public protocol StateStore: AnyObject {
     func declare(_ name: String, _ type: TensorType) throws
     /// - Throws: ``RuntimeError/unknownState(name:known:)``, ``RuntimeError/stateType(name:expected:found:)``.
     func write(_ tensor: Tensor, to name: String) throws
+    /// Writes some rows of a state: `tensor` is [n, r…] where the state is [rows, r…], and goes to rows `firstRow` ….
+    /// - Throws: ``RuntimeError/unknownState(name:known:)``, ``RuntimeError/stateType(name:expected:found:)`` where the
+    ///   tensor is no row of the state, or the state has no such rows.
+    func write(_ tensor: Tensor, to name: String, firstRow: Int) throws
     /// Waits for the work in flight and copies the state to the host.
     func read(_ name: String) throws -> Tensor
 }
@@ -82,5 +88,19 @@ public enum RuntimeError: Error, CustomStringConvertible {
 
     private static func list(_ names: [String]) -> String {
         names.isEmpty ? "none" : names.joined(separator: ", ")
+    }
+}
+
+extension TensorType {
+    /// Where rows of a state of this type begin in it, counted in elements.
+    /// - Throws: ``RuntimeError/stateType(name:expected:found:)`` where they are no rows of it, or beyond it.
+    package func firstElement(ofRows rows: Tensor, from firstRow: Int, name: String) throws(RuntimeError) -> Int {
+        let (all, some) = (shape.lengths, rows.shape.lengths)
+        guard let count = all.first, let taken = some.first, all.dropFirst() == some.dropFirst(), firstRow >= 0,
+            taken <= count, firstRow <= count - taken
+        else {
+            throw .stateType(name: name, expected: self, found: TensorType(rows.elementType, rows.shape))
+        }
+        return firstRow * all.dropFirst().reduce(1, *)
     }
 }

@@ -23,7 +23,7 @@ public struct Tensor: Sendable, Equatable {
         self.elements = elements
     }
 
-    private init(unchecked shape: Shape, _ elements: Elements) {
+    init(unchecked shape: Shape, _ elements: Elements) {
         self.shape = shape
         self.elements = elements
     }

@@ -14,6 +14,7 @@ struct FaultyBackend: Backend {
     let fault: Fault
     var name: String { "faulty" }
     var device: String { "reference with a fault" }
+    var memoryByteCount: Int { CPUBackend().memoryByteCount }
 
     func makeStore() throws -> any StateStore { try CPUBackend().makeStore() }
 

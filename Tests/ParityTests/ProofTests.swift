@@ -88,6 +88,7 @@ private struct BrokenBackend: Backend {
 
     var name: String { "broken" }
     var device: String { "broken device" }
+    var memoryByteCount: Int { CPUBackend().memoryByteCount }
 
     func makeStore() throws -> any StateStore {
         if isLost { throw Fault.lost }

@@ -67,6 +67,7 @@ import Testing
 private struct HastyBackend: Backend {
     var name: String { "hasty" }
     var device: String { "reference in a hurry" }
+    var memoryByteCount: Int { CPUBackend().memoryByteCount }
 
     func makeStore() throws -> any StateStore { HastyStore(inner: try CPUBackend().makeStore()) }
 
@@ -88,5 +89,9 @@ private final class HastyStore: StateStore {
     func write(_ tensor: Tensor, to name: String) throws {
         let isRate = name == learningRateState
         try inner.write(isRate ? .scalar(tensor.floats[0] * 1.001) : tensor, to: name)
+    }
+
+    func write(_ tensor: Tensor, to name: String, firstRow: Int) throws {
+        try inner.write(tensor, to: name, firstRow: firstRow)
     }
 }

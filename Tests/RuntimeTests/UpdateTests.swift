@@ -98,3 +98,17 @@ import Testing
         }
     }
 }
+
+@Test("rows of a state are written one part after the other, and no others")
+func rowsOfState() throws {
+    let store = try CPUBackend().makeStore()
+    try store.declare("table", TensorType(.float32, [3, 2]))
+    try store.write(Tensor(shape: [1, 2], elements: .float32([5, 6])), to: "table", firstRow: 2)
+    try store.write(Tensor(shape: [2, 2], elements: .float32([1, 2, 3, 4])), to: "table", firstRow: 0)
+    #expect(try store.read("table").floats == [1, 2, 3, 4, 5, 6])
+    for (shape, first) in [([2, 2], 2), ([1, 3], 0), ([4, 2], 0), ([2], 0), ([1, 2], -1)] as [(Shape, Int)] {
+        #expect(throws: RuntimeError.self, "\(shape) to row \(first)") {
+            try store.write(.zeros(shape), to: "table", firstRow: first)
+        }
+    }
+}
