@@ -1,5 +1,6 @@
 """The models in PyTorch, with the parameter names of Tandem's files, in the same order. Each has
-loss(pixels in 0…1 [n, 1, 28, 28], labels [n], numbers beside the images [n])."""
+loss(pixels in 0…1 [n, 1, 28, 28], labels [n], numbers beside the images [n]); ImageOpNet takes pixels and labels of pairs,
+[n, 2, 28, 28] and [n, 2], and OperatorNet points in place of pixels, [n, 2]."""
 
 import torch
 from torch import nn
@@ -118,3 +119,50 @@ class Autoencoder(nn.Module):
     def loss(self, pixels, labels, number):
         x = pixels if self.target_range == "unit" else 2 * pixels - 1
         return functional.mse_loss(self(x), x)
+
+
+class MNISTNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 32, 3), nn.Conv2d(32, 64, 3)
+        self.conv3, self.conv4 = nn.Conv2d(64, 128, 3), nn.Conv2d(128, 256, 3)
+        self.fc1, self.fc2 = nn.Linear(256, 256), nn.Linear(256, 1)
+
+    def forward(self, pixels, number=None):
+        relu = torch.relu
+        x = relu(self.conv4(relu(self.conv3(relu(self.conv2(relu(self.conv1(normalized(pixels)))))))))
+        return self.fc2(relu(self.fc1(functional.max_pool2d(x, 20).flatten(1))))
+
+    def loss(self, pixels, labels, number):
+        return functional.mse_loss(self(pixels), labels[:, None].to(pixels.dtype))
+
+
+def operation(a, b):
+    return a * b + torch.sin(a) - torch.cos(b) + a**2 - b**2
+
+
+class OperatorNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(2, 500), nn.Linear(500, 250)
+        self.fc3, self.fc4 = nn.Linear(250, 100), nn.Linear(100, 1)
+
+    def forward(self, points, number=None):
+        relu = torch.relu
+        return self.fc4(relu(self.fc3(relu(self.fc2(relu(self.fc1(points)))))))
+
+    def loss(self, points, labels, number):
+        return functional.mse_loss(self(points), operation(points[:, :1], points[:, 1:]))
+
+
+class ImageOpNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mnist_net1, self.mnist_net2, self.operation_net = MNISTNet(), MNISTNet(), OperatorNet()
+
+    def forward(self, pixels, number=None):
+        return self.operation_net(torch.cat([self.mnist_net1(pixels[:, :1]), self.mnist_net2(pixels[:, 1:])], 1))
+
+    def loss(self, pixels, labels, number):
+        labels = labels.to(pixels.dtype)
+        return functional.mse_loss(self(pixels), operation(labels[:, :1], labels[:, 1:]))

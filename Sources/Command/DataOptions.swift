@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import Foundation
+import Training
 
 /// Where the images come from.
 struct DataOptions: ParsableArguments {
@@ -16,6 +16,24 @@ struct DataOptions: ParsableArguments {
         DataDirectory.resolve(
             named: data, environment: environment["TANDEM_DATA"],
             downloadFolder: Self.downloadFolder(environment))
+    }
+
+    /// What `model` is trained and measured on, after a notice that says where it comes from.
+    /// - Throws: ``Failure`` where a folder is named for a model that takes none.
+    func load(for model: any Model) throws -> TrainingData {
+        let result = try TrainingData(for: model) {
+            let source = resolve()
+            Terminal.printNotice("data: \(source.explanation)")
+            return try source.load()
+        }
+        guard case .drawn = model.samples else { return result }
+        if data != nil {
+            throw Failure.usage(
+                "data: expected with models of images, found with \(model.name), which draws its samples itself",
+                "leave --data out")
+        }
+        Terminal.printNotice("data: \(result.source)")
+        return result
     }
 
     static func downloadFolder(_ environment: [String: String]) -> String? {

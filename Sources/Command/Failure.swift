@@ -35,7 +35,8 @@ struct Failure: Error, CustomStringConvertible {
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError,
             is RegressionTableError:
             self.init("\(error)", Self.unusable)
-        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is ProofError, is ReportError:
+        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is SampleError, is ProofError,
+            is ReportError:
             self.init("\(error)", Self.running)
         default: return nil
         }

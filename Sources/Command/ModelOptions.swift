@@ -6,11 +6,14 @@ struct ModelOptions: ParsableArguments {
     enum Name: String, ExpressibleByArgument, CaseIterable {
         case sumClassifier = "sum-classifier"
         case autoencoder
+        case imageOpNet = "image-op-net"
+        case mnistNet = "mnist-net"
+        case operatorNet = "operator-net"
         case mlp
         case hybrid
     }
 
-    @Argument(help: "sum-classifier, autoencoder, mlp or hybrid.")
+    @Argument(help: "sum-classifier, autoencoder, image-op-net, mnist-net, operator-net, mlp or hybrid.")
     var model: Name
 
     @Option(
@@ -54,6 +57,9 @@ struct ModelOptions: ParsableArguments {
                     ?? recorded["architecture"].flatMap(Autoencoder.Architecture.init(rawValue:)) ?? .plain,
                 targetRange: targetRange
                     ?? recorded["target-range"].flatMap(Autoencoder.TargetRange.init(rawValue:)) ?? .unit)
+        case .imageOpNet: return ImageOpNet()
+        case .mnistNet: return MNISTNet()
+        case .operatorNet: return OperatorNet()
         case .mlp: return MLP()
         case .hybrid:
             throw Failure.usage(

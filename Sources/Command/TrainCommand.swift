@@ -53,12 +53,10 @@ struct TrainCommand: ParsableCommand {
         let chosen = try backend.choose(recorded: record)
         Terminal.printNotice(chosen.announcement)
         stages.finished("device")
-        let source = data.resolve()
-        Terminal.printNotice("data: \(source.explanation)")
-        let digits = try source.load()
+        let data = try self.data.load(for: model)
         stages.finished("data")
         let trainer = try Trainer(
-            model, digits, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
+            model, data, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
         stages.finished("graph, memory")
 
         let progress = ProgressDisplay(isShown: !noProgress)

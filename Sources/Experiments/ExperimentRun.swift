@@ -92,7 +92,8 @@ public final class ExperimentRun {
         }
         tell(.part(label))
         let trainer = try Trainer(
-            model, digits, options: training, on: backend, kernelConfiguration: kernelConfiguration)
+            model, TrainingData(for: model) { digits }, options: training, on: backend,
+            kernelConfiguration: kernelConfiguration)
         _ = try trainer.run({ tell(.training($0)) }, shouldStop: shouldStop)
         let table = try EpochTable(directory.epochs)
         guard table.epochs >= epochs else { throw ExperimentError.interrupted }

@@ -16,6 +16,7 @@ public struct ProofSelection: Sendable {
     public static let models: [any Model] =
         [MLP(), SumClassifier(head: .linear), SumClassifier(head: .mlp), SumClassifier(head: .exact)]
         + Autoencoder.Architecture.allCases.map { Autoencoder(architecture: $0) }
+        + [MNISTNet(), OperatorNet(), ImageOpNet()]
 
     static let graphCount = 100
     static let quickGraphCount = 10

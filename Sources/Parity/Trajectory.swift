@@ -1,8 +1,8 @@
 @_exported import Catalogue
 import Training
 
-/// The first training steps of a model, from weights that are drawn alike on both backends, on built-in digits in
-/// sequential order.
+/// The first training steps of a model, from weights that are drawn alike on both backends, on built-in digits or points
+/// that it draws itself, in sequential order.
 ///
 /// Every step's loss is compared, and after the last step how far each tensor of the weights has moved. All of training
 /// is in it: the batch taken on the device, the gradients, the optimiser, and the states renewed in place.
@@ -70,8 +70,9 @@ public struct Trajectory: ProofCase {
         var options = TrainingOptions()
         (options.steps, options.batchSize, options.learningRate) = (steps, batchSize, learningRate)
         (options.order, options.seed, options.stepsInFlight) = (.sequential, seed, 1)
-        let digits = BuiltInDigits().data(trainCount: steps * batchSize, testCount: 0)
-        let trainer = try Trainer(model, digits, options: options, on: backend)
+        options.limit = steps * batchSize
+        let data = TrainingData(for: model) { BuiltInDigits().data(trainCount: steps * batchSize, testCount: 0) }
+        let trainer = try Trainer(model, data, options: options, on: backend)
         var course = Course()
         course.before = try trainer.weights()
         _ = try trainer.run { event in

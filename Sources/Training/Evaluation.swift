@@ -5,8 +5,8 @@ public struct Evaluation: Sendable, Equatable {
     public let loss: Double
     public let metrics: [NamedValue]
 
-    /// How good it is, the larger the better: the mean of the metrics, or the loss where there are none. The best epoch
-    /// of a run is chosen by it.
+    /// How good it is, the larger the better: the mean of the metrics that judge a model, or the loss where there are
+    /// none. The best epoch of a run is chosen by it.
     let score: Double
 }
 
@@ -25,7 +25,7 @@ public struct NamedValue: Sendable, Equatable {
 ///     let evaluation = try evaluator.run()
 public final class Evaluator {
     private let model: any Model
-    private let data: DeviceImages
+    private let data: DeviceSamples
     private let batchSize: Int
     private let seed: UInt64
     private let backend: any Backend
@@ -38,13 +38,14 @@ public final class Evaluator {
     private static let cursorState = "evaluation/cursor"
 
     /// - Parameters:
+    ///   - samples: the test set.
     ///   - seed: the run's seed; evaluation draws with seed + 1 in epoch 0.
     ///   - store: where the parameters lie, to evaluate those of a training run.
     public init(
-        _ model: any Model, _ images: ImageDataset, seed: UInt64, on backend: any Backend,
+        _ model: any Model, _ samples: Samples, seed: UInt64, on backend: any Backend,
         store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize
     ) throws {
-        let data = try DeviceImages("test", images)
+        let data = try DeviceSamples("test", samples)
         let count = min(batchSize, data.count)
         (self.model, self.data, self.batchSize) = (model, data, count)
         self.seed = seed &+ 1
@@ -57,7 +58,15 @@ public final class Evaluator {
         metrics = try Self.forward(model, data, count: count, seed: self.seed, parameters).metrics
         recorder = Recorder(name: "evaluation", rows: 1 + metrics.count, capacity: batches)
         for parameter in parameters.declared { try self.store.declare(parameter.name, parameter.value.type) }
-        try data.upload(images, to: self.store)
+        try data.upload(samples, to: self.store)
+    }
+
+    /// The same with images.
+    public convenience init(
+        _ model: any Model, _ images: ImageDataset, seed: UInt64, on backend: any Backend,
+        store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize
+    ) throws {
+        try self.init(model, .images(images), seed: seed, on: backend, store: store, batchSize: batchSize)
     }
 
     /// Gives the model the weights in a file.
@@ -74,34 +83,35 @@ public final class Evaluator {
         try store.write(.scalar(Int32(0)), to: Self.cursorState)
         try recorder.rewind(store)
         for count in counts { try sessions[count]?.run() }
-        var totals = [Double](repeating: 0, count: recorder.rows)
+        let figures = FigureSums(metrics)
+        var (sums, samples) = ([Double](repeating: 0, count: figures.count), 0)
         for (count, row) in zip(counts, try recorder.read(store, from: 0, count: counts.count)) {
-            totals[0] += Double(row[0]) * Double(count)
-            for index in totals.indices.dropFirst() { totals[index] += Double(row[index]) }
+            figures.add(row, count: count, to: &sums, of: &samples)
         }
-        let means = totals.map { $0 / Double(data.count) }
+        let found = figures.figures(sums, of: samples)
         return Evaluation(
-            samples: data.count, loss: means[0],
-            metrics: zip(metrics, means.dropFirst()).map { NamedValue($0.name, $1) }, score: score(means))
+            samples: samples, loss: found[0],
+            metrics: zip(metrics, found.dropFirst()).map { NamedValue($0.name, $1) }, score: score(found))
     }
 
-    private func score(_ means: [Double]) -> Double {
-        guard !metrics.isEmpty else { return -means[0] }
-        let values = zip(metrics, means.dropFirst()).map { $0.direction == .higherIsBetter ? $1 : -$1 }
-        return values.reduce(0, +) / Double(values.count)
+    private func score(_ figures: [Double]) -> Double {
+        let judged = zip(metrics, figures.dropFirst()).compactMap { metric, figure in
+            metric.direction.map { $0 == .higherIsBetter ? figure : -figure }
+        }
+        return judged.isEmpty ? -figures[0] : judged.reduce(0, +) / Double(judged.count)
     }
 
     private func makeSession(count: Int) throws -> Session {
         let builder = GraphBuilder()
         let forward = try Self.forward(model, data, count: count, seed: seed, Parameters(builder, mode: .evaluation))
         let cursor = try builder.state(Self.cursorState, TensorType(.int32, .scalar))
-        var updates = try recorder.updates([forward.loss] + forward.metrics.map(\.total), in: builder)
+        var updates = try recorder.updates([forward.loss] + forward.metrics.map(\.value), in: builder)
         updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))
         return try Session(Program(builder, updates: updates), on: backend, store: store)
     }
 
     private static func forward(
-        _ model: any Model, _ data: DeviceImages, count: Int, seed: UInt64, _ parameters: Parameters
+        _ model: any Model, _ data: DeviceSamples, count: Int, seed: UInt64, _ parameters: Parameters
     ) throws -> Forward {
         let builder = parameters.builder
         let cursor = try builder.state(cursorState, TensorType(.int32, .scalar))

@@ -16,14 +16,18 @@ public final class ModelBenchmark {
 
     public init(_ model: any Model, mode: Mode, batchSize: Int? = nil, on backend: any Backend) throws {
         let count = batchSize ?? model.defaults.batchSize
-        let images = BuiltInDigits().samples(0..<count * Self.batches)
-        let data = try DeviceImages("train", images)
+        let total = count * Self.batches
+        let samples = TrainingData(for: model) {
+            DigitData(
+                train: BuiltInDigits().samples(0..<total), test: BuiltInDigits().samples(0..<0), source: "benchmark")
+        }.train.prefix(total)
+        let data = try DeviceSamples("train", samples)
         let step = try TrainingStep(model, model.defaults.optimizer, data, count: count, seed: 0, capacity: 256)
         let program = mode == .train ? step.program : try Self.inference(model, data, count: count)
         store = try backend.makeStore()
         for (name, type) in step.program.states { try store.declare(name, type) }
-        try data.upload(images, to: store)
-        try store.write(.vector((0..<Int32(images.count)).map { $0 }), to: TrainingStep.orderState)
+        try data.upload(samples, to: store)
+        try store.write(.vector((0..<Int32(samples.count)).map { $0 }), to: TrainingStep.orderState)
         try step.parameters.initialValues(seed: 0).write(to: store)
         try store.write(.scalar(Float(model.defaults.optimizer.learningRate)), to: learningRateState)
         session = try Session(program, on: backend, store: store)
@@ -37,7 +41,7 @@ public final class ModelBenchmark {
         try session.run()
     }
 
-    private static func inference(_ model: any Model, _ data: DeviceImages, count: Int) throws -> Program {
+    private static func inference(_ model: any Model, _ data: DeviceSamples, count: Int) throws -> Program {
         let builder = GraphBuilder()
         let cursor = try builder.state(TrainingStep.cursorState, TensorType(.int32, .scalar))
         let samples = try builder.iota([count], axis: 0) + cursor

@@ -21,25 +21,24 @@ extension Trainer {
         let values = try recorder.read(store, from: window.start, count: window.pending)
         var rows: [(step: Int, epoch: Int, values: [Double])] = []
         var failure: TrainingError?
-        var samples = 0
+        let figures = FigureSums(step.metrics)
+        var (sums, samples) = (progress.sums, progress.samples)
         for row in values {
             let step = progress.step + rows.count
-            let count = Double(schedule.count(atStep: step))
-            let means = [Double(row[0])] + row.dropFirst().map { Double($0) / count }
-            rows.append((step, schedule.epoch(ofStep: step), means))
+            let count = schedule.count(atStep: step)
+            rows.append((step, schedule.epoch(ofStep: step), figures.figures(ofBatch: row, count: count)))
             if !row[0].isFinite {
                 failure = .notFinite(step: step, epoch: schedule.epoch(ofStep: step), loss: row[0])
                 break
             }
-            for (index, mean) in means.enumerated() { progress.sums[index] += mean * count }
-            samples += schedule.count(atStep: step)
+            figures.add(row, count: count, to: &sums, of: &samples)
         }
         try tables.append(steps: rows)
         if let failure { throw failure }
+        clock.collected(steps: rows.count, samples: samples - progress.samples)
+        (progress.sums, progress.samples) = (sums, samples)
         progress.step += rows.count
-        progress.samples += samples
         progress.epoch = schedule.epoch(ofStep: progress.step)
-        clock.collected(steps: rows.count, samples: samples)
         window.collected(secondsPerStep: clock.secondsPerStep)
         try report(.progress(describe(loss: rows.last?.values.first ?? .nan)))
     }
@@ -57,7 +56,7 @@ extension Trainer {
     func finishEpoch(_ report: (TrainingEvent) throws -> Void) throws {
         let epoch = schedule.epoch(ofStep: progress.step - 1)
         let seconds = clock.secondsOfEpoch
-        let means = progress.sums.map { $0 / Double(max(1, progress.samples)) }
+        let means = FigureSums(step.metrics).figures(progress.sums, of: progress.samples)
         let evaluation = schedule.isByEpochs ? try evaluate() : nil
         if let evaluation, !evaluation.loss.isFinite {
             throw TrainingError.notFinite(step: progress.step, epoch: epoch, loss: Float(evaluation.loss))

@@ -2,7 +2,7 @@
 @_exported import Models
 @_exported import Runtime
 
-/// Trains a model of images.
+/// Trains a model on images, or on samples that it draws itself.
 ///
 ///     let trainer = try Trainer(MLP(), data, options: options, on: backend)
 ///     let result = try trainer.run { event in … }
@@ -25,8 +25,8 @@ public final class Trainer {
     var clock = RunClock()
     private let backend: any Backend
     private let optimizer: any Optimizer
-    private let data: DeviceImages
-    private let test: ImageDataset
+    private let data: DeviceSamples
+    private let test: Samples
     private var sessions: [Int: Session] = [:]
     private var evaluator: Evaluator?
 
@@ -35,14 +35,14 @@ public final class Trainer {
     /// - Parameter kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
     /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, and what the backend throws.
     public init(
-        _ model: any Model, _ data: DigitData, options: TrainingOptions = TrainingOptions(), on backend: any Backend,
-        kernelConfiguration: String = ""
+        _ model: any Model, _ data: TrainingData, options: TrainingOptions = TrainingOptions(),
+        on backend: any Backend, kernelConfiguration: String = ""
     ) throws {
         try options.validate()
         let train = options.limit.map(data.train.prefix) ?? data.train
         var optimizer = model.defaults.optimizer
         if let rate = options.learningRate { optimizer.learningRate = rate }
-        self.data = try DeviceImages("train", train)
+        self.data = try DeviceSamples("train", train)
         schedule = Schedule(options, model.defaults, samples: train.count)
         (self.options, self.model, self.backend, self.optimizer) = (options, model, backend, optimizer)
         test = data.test
@@ -67,6 +67,15 @@ public final class Trainer {
         tables = try RunTables(
             options, directory, metrics: step.metrics.map(\.name),
             continuing: options.resume == nil ? nil : start.progress)
+    }
+
+    /// The same with images of digits.
+    public convenience init(
+        _ model: any Model, _ digits: DigitData, options: TrainingOptions = TrainingOptions(),
+        on backend: any Backend, kernelConfiguration: String = ""
+    ) throws {
+        try self.init(
+            model, TrainingData(digits), options: options, on: backend, kernelConfiguration: kernelConfiguration)
     }
 
     /// The weights as they are now, in the model's order.

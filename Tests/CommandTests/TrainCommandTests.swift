@@ -40,7 +40,10 @@ enum Backends {
     /// twenty steps stay together in single precision, in PyTorch too.
     @Test(
         "the log has a row for each step, whatever the backend, and both backends agree for twenty steps",
-        arguments: [["mlp"], ["sum-classifier", "--batch-size", "4", "--learning-rate", "1e-4"]])
+        arguments: [
+            ["mlp"], ["sum-classifier", "--batch-size", "4", "--learning-rate", "1e-4"],
+            ["operator-net", "--learning-rate", "1e-4"],
+        ])
     func logs(model: [String]) throws {
         let folder = try TemporaryFolder()
         var logs: [[Double]] = []

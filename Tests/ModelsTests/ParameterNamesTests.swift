@@ -7,10 +7,11 @@ import Testing
 func build(_ model: any Model, count: Int = 2) throws -> (forward: Forward, parameters: Parameters) {
     let builder = GraphBuilder()
     let parameters = Parameters(builder)
+    let table = SampleTable(
+        images: try builder.input("images", TensorType(.uint8, [5, 1, 28, 28])),
+        labels: try builder.input("labels", TensorType(.uint8, [5])))
     let batch = Batch(
-        images: try builder.input("images", TensorType(.uint8, [count, 1, 28, 28])),
-        labels: try builder.input("labels", TensorType(.int32, [count])),
-        samples: try builder.input("samples", TensorType(.int32, [count])),
+        of: table, samples: try builder.input("samples", TensorType(.int32, [count])),
         epoch: try builder.input("epoch", TensorType(.int32, .scalar)), seed: 0)
     return (try model(batch, parameters), parameters)
 }

@@ -107,7 +107,7 @@ func numbersBesideImages() throws {
 
 @Test("a training step of the MLP is at most 26 launches, and copies no state")
 func launches() throws {
-    let data = try DeviceImages("train", BuiltInDigits().data(trainCount: 100, testCount: 0).train)
+    let data = try DeviceSamples("train", .images(BuiltInDigits().data(trainCount: 100, testCount: 0).train))
     let model = MLP()
     let step = try TrainingStep(model, model.defaults.optimizer, data, count: 64, seed: 0, capacity: 256)
     let plan = Plan(try step.program.applying(Pass.all))

@@ -12,7 +12,8 @@ struct ModelSubject: Benchmark {
         ModelBenchmark.Mode.allCases.flatMap { mode in
             [
                 ModelSubject(model: MLP(), mode: mode), ModelSubject(model: Autoencoder(), mode: mode),
-                ModelSubject(model: SumClassifier(), mode: mode),
+                ModelSubject(model: SumClassifier(), mode: mode), ModelSubject(model: OperatorNet(), mode: mode),
+                ModelSubject(model: MNISTNet(), mode: mode), ModelSubject(model: ImageOpNet(), mode: mode),
             ]
         }
     }

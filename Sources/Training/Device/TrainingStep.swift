@@ -14,7 +14,7 @@ struct TrainingStep {
     let metrics: [Metric]
 
     init(
-        _ model: any Model, _ optimizer: any Optimizer, _ data: DeviceImages, count: Int, seed: UInt64, capacity: Int
+        _ model: any Model, _ optimizer: any Optimizer, _ data: DeviceSamples, count: Int, seed: UInt64, capacity: Int
     ) throws {
         let builder = GraphBuilder()
         let scalar = TensorType(.int32, .scalar)
@@ -32,7 +32,7 @@ struct TrainingStep {
         updates += parameters.renewed
         updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))
         updates += try Self.recorder(metrics: metrics.count, capacity: capacity).updates(
-            [forward.loss] + metrics.map(\.total), in: builder)
+            [forward.loss] + metrics.map(\.value), in: builder)
         program = try Program(builder, updates: updates)
     }
 

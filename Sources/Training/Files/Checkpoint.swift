@@ -60,7 +60,7 @@ struct RunProgress: Codable, Equatable {
     var epoch = 0
     /// The epochs that are complete, evaluated and in the table.
     var finishedEpochs = 0
-    /// Σ over the samples of the epoch of the loss and of each metric.
+    /// Of the samples of the epoch: Σ of the loss, and Σ, the smallest or the largest of each metric.
     var sums: [Double]
     /// The samples that are summed.
     var samples = 0

@@ -1,0 +1,90 @@
+/// An operation on the digits in two images: two readers of images, stitched to a network that computes.
+///
+///     ImageOpNet(image a, image b) = operation_net(mnist_net1(a) ‖ mnist_net2(b))
+///
+/// PairMNIST: image i of a data set of n stands beside a fixed partner, image word 0 modulo n of the Philox draw at (i, 0)
+/// of stream 2, and the target is ``OperatorNet/operation(_:_:)`` of the two labels. Both images are taken from the same
+/// table on the device. The loss is the mean squared error.
+public struct ImageOpNet: Model {
+    public init() {}
+
+    public var name: String { "image-op-net" }
+    public var options: [String: String] { [:] }
+    public var defaults: TrainingDefaults {
+        TrainingDefaults(epochs: 100, batchSize: 32, optimizer: Adam(learningRate: 1e-3))
+    }
+
+    public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
+        let network = try Network(in: parameters)
+        let partners = try Self.partners(of: batch)
+        let images = (try batch.images, try batch.table.images(at: partners))
+        let reading = try network(images.0, images.1)
+        let labels = try [batch.labels, batch.table.labels(at: partners)].map {
+            try $0.cast(to: .float32).reshaped(to: [batch.count, 1])
+        }
+        let expected = try OperatorNet.operation(labels[0], labels[1])
+        let result = reading.operation.result
+        return Forward(
+            loss: try meanSquaredError(predicted: result, expected: expected),
+            metrics: [
+                Metric("mae", total: try absoluteErrors(predicted: result, expected: expected), .lowerIsBetter)
+            ],
+            outputs: [("result", result), ("first", reading.first.number), ("second", reading.second.number)])
+    }
+
+    /// Where the partner of each sample stands in its data set: i32 [n].
+    public static func partners(of batch: Batch) throws -> Value {
+        let builder = batch.samples.builder
+        return try builder.scoped("partners") {
+            // Such a draw is not made anew in each epoch.
+            let epoch = try builder.constant(0, .scalar, .int32)
+            return try random(
+                RandomDraw(
+                    .integer(below: Int32(clamping: batch.table.count)), seed: batch.seed,
+                    stream: RandomStream.partner.rawValue),
+                index: batch.samples, epoch: epoch)
+        }
+    }
+}
+
+extension ImageOpNet {
+    /// The fragments that the network is stitched of, by the prefixes of their parameters.
+    public enum Fragment: String, Sendable, CaseIterable {
+        case firstReader = "mnist_net1"
+        case secondReader = "mnist_net2"
+        case operation = "operation_net"
+    }
+
+    /// The three fragments as one network.
+    public struct Network {
+        private let readers: (first: MNISTNet.Network, second: MNISTNet.Network)
+        private let operation: OperatorNet.Network
+
+        /// What the network makes of n pairs of images.
+        public struct Reading {
+            public let first, second: MNISTNet.Network.Reading
+            public let operation: OperatorNet.Network.Reading
+        }
+
+        public init(in parameters: Parameters) throws {
+            func declare<Network>(_ fragment: Fragment, _ make: (Parameters) throws -> Network) throws -> Network {
+                try parameters.prefixed(fragment.rawValue) { try make(parameters) }
+            }
+            readers = (
+                try declare(.firstReader, MNISTNet.Network.init), try declare(.secondReader, MNISTNet.Network.init)
+            )
+            operation = try declare(.operation, OperatorNet.Network.init)
+        }
+
+        /// - Shapes: twice u8 [n, 1, 28, 28] → [n, 1]
+        public func callAsFunction(_ a: Value, _ b: Value) throws -> Reading {
+            let builder = a.builder
+            let first = try builder.scoped(Fragment.firstReader.rawValue) { try readers.first(a) }
+            let second = try builder.scoped(Fragment.secondReader.rawValue) { try readers.second(b) }
+            let computed = try builder.scoped(Fragment.operation.rawValue) {
+                try operation(concatenate([first.number, second.number], axis: 1))
+            }
+            return Reading(first: first, second: second, operation: computed)
+        }
+    }
+}
