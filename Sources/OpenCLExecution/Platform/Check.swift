@@ -1,4 +1,5 @@
 import COpenCL
+import Synchronization
 
 /// The one funnel through which every OpenCL call goes; nothing else looks at a `cl_int`.
 ///
@@ -16,21 +17,33 @@ func check(
 }
 
 /// ``check(_:_:_:)`` for where nothing can be thrown, that is in a `deinit`: a failure is logged.
-/// Faults are never injected here, for the object would leak.
+/// The call happens under an injected fault, too, for the object would leak: the fault takes the place of its status only.
 func checkRelease(_ call: StaticString, _ invoke: () -> cl_int) {
-    let code = invoke()
+    let status = invoke()
+    let code = CallFault.injected?.releaseCode(for: call) ?? status
     if code != CL_SUCCESS { log.error("\(call) failed: \(OpenCLStatus.name(code)) (\(code))") }
 }
 
-/// A fault put in place of an OpenCL call's effect: `CallFault.$injected.withValue(…) { … }` lets a test fail the
-/// k-th call for each k and see that the error arrives and nothing is left behind.
+/// A fault put in place of an OpenCL call's effect: `CallFault.inject(fault) { … }` lets a test fail the k-th call for each
+/// k and see that the error arrives and nothing is left behind.
+///
+/// It holds for the task that injects it and for nothing else; without one, a call costs a look at a task-local value.
 package struct CallFault: Sendable {
     @TaskLocal static var injected: CallFault?
 
-    /// The status that takes the place of the call's own, or nil to let the call happen.
-    let decide: @Sendable (StaticString) -> Int32?
+    /// The OpenCL objects that exist of those that were made under this fault.
+    package let objects = ObjectCount()
+    private let decide, decideRelease: @Sendable (StaticString) -> Int32?
 
-    package init(_ decide: @escaping @Sendable (StaticString) -> Int32?) { self.decide = decide }
+    /// - Parameters:
+    ///   - decide: the status that takes the place of a call, or nil to let the call happen
+    ///   - releases: the same for calls while an object goes; those happen in any case
+    package init(
+        _ decide: @escaping @Sendable (StaticString) -> Int32?,
+        releases: @escaping @Sendable (StaticString) -> Int32? = { _ in nil }
+    ) {
+        (self.decide, decideRelease) = (decide, releases)
+    }
 
     /// Runs `body` with `fault` in place.
     @discardableResult
@@ -39,4 +52,13 @@ package struct CallFault: Sendable {
     }
 
     func code(for call: StaticString) -> Int32? { decide(call) }
+    func releaseCode(for call: StaticString) -> Int32? { decideRelease(call) }
+}
+
+/// A number of objects, counted by their owners.
+package final class ObjectCount: Sendable {
+    private let number = Atomic<Int>(0)
+
+    package var value: Int { number.load(ordering: .relaxed) }
+    func add(_ change: Int) { number.add(change, ordering: .relaxed) }
 }

@@ -57,6 +57,7 @@ struct Owned<Object: Releasable>: ~Copyable, @unchecked Sendable {
         }
         guard let object else { throw .call(name: "\(call)", code: CL_SUCCESS, context: "null returned; \(context())") }
         raw = object
+        CallFault.injected?.objects.add(1)
     }
 
     /// Takes what a `clEnqueue…` call writes through its last parameter.
@@ -69,9 +70,11 @@ struct Owned<Object: Releasable>: ~Copyable, @unchecked Sendable {
         try check(call, context()) { enqueue(&object) }
         guard let object else { throw .call(name: "\(call)", code: CL_SUCCESS, context: "null returned; \(context())") }
         raw = object
+        CallFault.injected?.objects.add(1)
     }
 
     deinit {
+        CallFault.injected?.objects.add(-1)
         checkRelease(Object.releaseCall) { Object.release(raw) }
     }
 }
