@@ -37,6 +37,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Write a CSV row for each step to this file.", completion: .file(extensions: ["csv"]))
     var log: String?
 
+    @Flag(help: "Find the operation and element that makes a number that is not finite; takes some speed.")
+    var checkFinite = false
+
     @Flag(help: "Show no progress.")
     var noProgress = false
 
@@ -87,6 +90,7 @@ struct TrainCommand: ParsableCommand {
         options.seed = schedule.seed ?? options.seed
         options.initialWeights = initialWeights
         (options.save, options.output, options.log) = (save, output, log)
+        options.checkFinite = checkFinite
         try options.validate()
         return options
     }

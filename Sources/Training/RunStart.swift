@@ -4,6 +4,8 @@ import Glibc
 /// checked here, before anything is written.
 struct RunStart {
     let directory: RunDirectory?
+    /// The lock of a run that is continued; a new run claims its folder when it is sure to begin.
+    let lock: RunLock?
     let progress: RunProgress
     let states: NamedTensors
 
@@ -13,6 +15,7 @@ struct RunStart {
     ) throws {
         for path in [options.save, options.log].compactMap({ $0 }) { try Self.checkWritable(path) }
         directory = (options.resume ?? options.output).map(RunDirectory.init)
+        lock = try options.resume.map { try RunDirectory($0).claimForResuming() }
         if let folder = options.resume {
             let checkpoint = try RunDirectory(folder).readCheckpoint()
             let differences = checkpoint.record.differences(from: record)

@@ -23,6 +23,8 @@ public final class Trainer {
     var progress: RunProgress
     var tables: RunTables
     var clock = RunClock()
+    private var lock: RunLock?
+    private var watch: FiniteWatch?
     private let backend: any Backend
     private let optimizer: any Optimizer
     private let data: DeviceSamples
@@ -62,11 +64,15 @@ public final class Trainer {
         try self.data.upload(train, to: store)
         try start.states.write(to: store)
 
-        try directory?.create()
+        lock = try start.lock ?? directory?.claim()
         if options.resume == nil { try directory?.write(record) }
         tables = try RunTables(
             options, directory, metrics: step.metrics.map(\.name),
             continuing: options.resume == nil ? nil : start.progress)
+        if options.checkFinite {
+            watch = FiniteWatch(
+                on: backend, store: store, recorder: recorder, watchedRows: 1, states: step.lastingStates)
+        }
     }
 
     /// The same with images of digits.
@@ -92,6 +98,7 @@ public final class Trainer {
     public func run(
         _ report: (TrainingEvent) throws -> Void = { _ in }, shouldStop: () -> Bool = { false }
     ) throws -> TrainingResult {
+        defer { lock = nil }
         clock = RunClock()
         var window = RecordingWindow(capacity: recorder.capacity)
         try recorder.rewind(store)
@@ -103,11 +110,12 @@ public final class Trainer {
                 try enterEpoch(at: next)
                 needsOrder = false
             }
+            if window.pending == 0 { try watchStates(at: next) }
             try session(count: schedule.count(atStep: next)).run()
             window.pending += 1
             let isEpochEnd = schedule.isEpochEnd(after: next + 1)
             guard isEpochEnd || next + 1 == schedule.steps || window.isDue else { continue }
-            try collect(&window, report)
+            do { try collect(&window, report) } catch { throw try explained(error, before: next + 1) }
             if isEpochEnd {
                 try finishEpoch(report)
                 needsOrder = true
@@ -116,22 +124,43 @@ public final class Trainer {
             }
             if shouldStop() { break }
         }
+        try watchStates(at: progress.step)
         if directory != nil && clock.stepOfCheckpoint != progress.step { try checkpoint(report) }
         return try finish()
+    }
+
+    /// With ``TrainingOptions/checkFinite``, notes the states before a step, and looks whether they are finite.
+    private func watchStates(at step: Int) throws {
+        if try watch?.begin(at: step) == false {
+            throw try explained(TrainingError.notFiniteOperation(step: step, epoch: 0, origin: nil), before: step)
+        }
+    }
+
+    /// The error that says which operation made a number that is not finite, in place of one that says that there is one.
+    private func explained(_ error: any Error, before end: Int) throws -> any Error {
+        guard let watch, let failure = error as? TrainingError, failure.isNotFinite else { return error }
+        let found = try watch.search(
+            before: end, program: { try program(count: schedule.count(atStep: $0)) },
+            run: { try session(count: schedule.count(atStep: $0)).run() })
+        return found.map {
+            TrainingError.notFiniteOperation(step: $0.step, epoch: schedule.epoch(ofStep: $0.step), origin: $0.origin)
+        } ?? error
     }
 
     /// The session of one batch length; that of the last batch of an epoch is made when it is first needed.
     private func session(count: Int) throws -> Session {
         if let session = sessions[count] { return session }
-        let program =
-            count == schedule.batchSize
-            ? step.program
-            : try TrainingStep(
-                model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight
-            ).program
-        let session = try Session(program, on: backend, store: store)
+        let session = try Session(program(count: count), on: backend, store: store)
         sessions[count] = session
         return session
+    }
+
+    /// A step of `count` samples.
+    private func program(count: Int) throws -> Program {
+        guard count != schedule.batchSize else { return step.program }
+        return try TrainingStep(
+            model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight
+        ).program
     }
 
     /// Evaluates the weights as they are now on the test set; `nil` where there is none.

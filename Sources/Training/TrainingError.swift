@@ -7,6 +7,8 @@ public enum TrainingError: Error, Equatable {
     case noSamples(set: String)
     /// A new run was to be written over another one.
     case runExists(folder: String)
+    /// Another process, of this number where it is known, trains in the folder.
+    case runInUse(folder: String, process: Int?)
     case noCheckpoint(folder: String)
     /// `previous` is the checkpoint before it, where there is one.
     case damagedCheckpoint(file: String, reason: String, previous: String?)
@@ -17,14 +19,25 @@ public enum TrainingError: Error, Equatable {
     /// A table of a run has a line that is no row of numbers.
     case damagedTable(file: String, line: Int, expected: String, found: String)
     case notFinite(step: Int, epoch: Int, loss: Float)
+    /// The operation of a step that made a number that is not finite; nil where that happens in flight only.
+    case notFiniteOperation(step: Int, epoch: Int, origin: NotFiniteOrigin?)
 
     /// Whether arguments or files given are at fault, rather than what happened while running.
     public var isUnusableInput: Bool {
         switch self {
-        case .option, .conflict, .noSamples, .runExists, .noCheckpoint, .damagedCheckpoint, .differentRun,
+        case .option, .conflict, .noSamples, .runExists, .runInUse, .noCheckpoint, .damagedCheckpoint, .differentRun,
             .logColumns, .damagedTable:
             true
-        case .notFinite: false
+        case .notFinite, .notFiniteOperation: false
+        }
+    }
+
+    var isNotFinite: Bool {
+        switch self {
+        case .notFinite, .notFiniteOperation: true
+        case .option, .conflict, .noSamples, .runExists, .runInUse, .noCheckpoint, .damagedCheckpoint, .differentRun,
+            .logColumns, .damagedTable:
+            false
         }
     }
 }
@@ -38,6 +51,9 @@ extension TrainingError: CustomStringConvertible {
         case .conflict(let one, let other, _): "expected one of \(one) and \(other), found both"
         case .noSamples(let set): "data: the \(set) set: expected at least one sample, found none"
         case .runExists(let folder): "run directory \(folder): expected a new one, found a run with a checkpoint"
+        case .runInUse(let folder, let process):
+            "run directory \(folder): expected one that no other process uses, found it locked by "
+                + (process.map { "process \($0)" } ?? "another process")
         case .noCheckpoint(let folder): "run directory \(folder): expected \(RunDirectory.checkpointName), found none"
         case .damagedCheckpoint(let file, let reason, _): "checkpoint \(file): \(reason)"
         case .differentRun(let folder, let differences):
@@ -49,6 +65,9 @@ extension TrainingError: CustomStringConvertible {
             "table \(file): line \(line): expected \(expected), found \(found)"
         case .notFinite(let step, let epoch, let loss):
             "training: step \(step) (epoch \(epoch)): expected a finite loss, found \(loss)"
+        case .notFiniteOperation(let step, let epoch, let origin):
+            "training: step \(step) (epoch \(epoch)): expected finite numbers, found "
+                + (origin?.description ?? "some that are not, but not when each operation's result is read")
         }
     }
 
@@ -58,6 +77,7 @@ extension TrainingError: CustomStringConvertible {
         case .conflict(_, _, let advice): advice
         case .noSamples: "name a folder with data"
         case .runExists: "continue it with --resume, or name another folder"
+        case .runInUse: "wait until it ends, or name another folder"
         case .noCheckpoint: "name the folder of a run that was begun with --output"
         case .damagedCheckpoint(let file, _, let previous):
             previous.map { "to continue from the checkpoint before it, rename \($0) to \(file)" }
@@ -65,7 +85,9 @@ extension TrainingError: CustomStringConvertible {
         case .differentRun: "give the options of the run, or begin a new one with --output"
         case .logColumns: "name another file"
         case .damagedTable: "begin the run anew in another folder, or remove this one"
-        case .notFinite: "try a smaller learning rate; the log holds the losses up to this step"
+        case .notFinite:
+            "try a smaller learning rate; --check-finite finds the operation; the log holds the losses up to this step"
+        case .notFiniteOperation: "try a smaller learning rate; the log holds the losses up to this step"
         }
     }
 }

@@ -21,6 +21,8 @@ public struct TrainingOptions: Sendable, Equatable {
     /// Where the log of steps goes, besides the run directory.
     public var log: String?
 
+    /// Whether the operation is searched that makes a number that is not finite. Reads the states several times a second.
+    public var checkFinite = false
     /// The longest time between two checkpoints of a run directory, apart from those at the ends of epochs.
     public var checkpointSeconds = 60.0
     /// How many samples are evaluated at a time. 400 divides MNIST's 10,000 and is a multiple of 16 vector lanes.

@@ -7,6 +7,7 @@ import Glibc
 ///     checkpoint.safetensors         everything to go on from, with the one before it beside it
 ///     best.safetensors               the weights of the best epoch
 ///     weights.safetensors            the weights of the last epoch, or of the end
+///     lock                           locked while a process trains here (RunLock)
 public struct RunDirectory: Sendable {
     public static let checkpointName = "checkpoint.safetensors"
 

@@ -2,12 +2,15 @@
 /// read and checked here, before anything is written.
 struct HybridStart {
     let directory: RunDirectory?
+    /// As in ``RunStart``
+    let lock: RunLock?
     let progress: RunProgress
     let states: NamedTensors
 
     init(_ options: TrainingOptions, _ record: RunRecord, _ step: HybridStep, learningRate: Double) throws {
         for path in [options.save, options.log].compactMap({ $0 }) { try RunStart.checkWritable(path) }
         directory = (options.resume ?? options.output).map(RunDirectory.init)
+        lock = try options.resume.map { try RunDirectory($0).claimForResuming() }
         if let folder = options.resume {
             let checkpoint = try RunDirectory(folder).readCheckpoint()
             var differences = checkpoint.record.differences(from: record)

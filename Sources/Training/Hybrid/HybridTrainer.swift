@@ -18,6 +18,8 @@ public final class HybridTrainer {
     var progress: RunProgress
     var tables: HybridTables
     var clock = RunClock()
+    private var lock: RunLock?
+    private var watch: FiniteWatch?
     /// The weights of the best epoch that no file holds yet.
     var best: NamedTensors?
     private let session: Session
@@ -63,11 +65,16 @@ public final class HybridTrainer {
         try start.states.write(to: store)
         session = try Session(step.program, on: backend, store: store)
         evaluator = try HybridEvaluator(step.network, data, on: backend, store: store)
-        try directory?.create()
+        lock = try start.lock ?? directory?.claim()
         if options.resume == nil { try directory?.write(record) }
         tables = try HybridTables(
             options, directory, objectives: settings.objectives,
             continuing: options.resume == nil ? nil : start.progress)
+        if options.checkFinite {
+            watch = FiniteWatch(
+                on: backend, store: store, recorder: step.recorder, watchedRows: settings.objectives,
+                states: step.lastingStates)
+        }
     }
 
     /// The weights as they are now.
@@ -91,6 +98,7 @@ public final class HybridTrainer {
         _ report: (TrainingEvent) throws -> Void = { _ in }, observe: ([HybridStepRecord]) throws -> Void = { _ in },
         shouldStop: () -> Bool = { false }
     ) throws -> TrainingResult {
+        defer { lock = nil }
         clock = RunClock()
         try step.recorder.rewind(store)
         if options.resume == nil { try checkpoint(report) } else { clock.wroteCheckpoint(step: progress.step) }
@@ -103,20 +111,45 @@ public final class HybridTrainer {
                 try writeOrder(epoch: schedule.epoch(ofStep: next))
             }
             let count = submission(from: next, room: step.recorder.capacity - pending)
+            if pending == 0 { try watchStates(at: next) }
             try session.run(times: count)
             pending += count
             let room = step.recorder.capacity - pending
             let isEnd = next + count == schedule.steps
             guard isEnd || room < min(data.count, step.recorder.capacity) || directory != nil else { continue }
-            try collect(start, pending, report, observe)
+            do {
+                try collect(start, pending, report, observe)
+            } catch {
+                throw try explained(error, before: next + count)
+            }
             start = (start + pending) % step.recorder.capacity
             pending = 0
             if directory != nil && clock.secondsSinceCheckpoint >= options.checkpointSeconds { try checkpoint(report) }
             if shouldStop() { break }
             if !isEnd { clock.enterEpoch() }
         }
+        try watchStates(at: progress.step)
         if directory != nil && clock.stepOfCheckpoint != progress.step { try checkpoint(report) }
         return try finish()
+    }
+
+    /// As in ``Trainer``
+    private func watchStates(at step: Int) throws {
+        if try watch?.begin(at: step) == false {
+            throw try explained(TrainingError.notFiniteOperation(step: step, epoch: 0, origin: nil), before: step)
+        }
+    }
+
+    /// As in ``Trainer``
+    private func explained(_ error: any Error, before end: Int) throws -> any Error {
+        guard let watch, let failure = error as? TrainingError, failure.isNotFinite else { return error }
+        let found = try watch.search(before: end, program: { _ in step.program }) { step in
+            try writeOrder(epoch: schedule.epoch(ofStep: step))
+            try session.run()
+        }
+        return found.map {
+            TrainingError.notFiniteOperation(step: $0.step, epoch: schedule.epoch(ofStep: $0.step), origin: $0.origin)
+        } ?? error
     }
 
     /// The steps to submit together: to the end of the epoch, of the run, or of the recorder.

@@ -1,0 +1,71 @@
+import Foundation
+import TestFiles
+import Testing
+
+/// What other processes, disks and permissions do to a run directory. The hybrid network is small: a run takes a second.
+@Suite struct RunDirectoryProcessTests {
+    private static let run = ["train", "hybrid", "--backend", "cpu", "--no-progress", "--epochs", "60"]
+
+    @Test("two processes on one run directory: the second is told which process has it, and nothing is lost")
+    func twoProcesses() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("run")
+        let long = ["train", "hybrid", "--backend", "cpu", "--no-progress", "--epochs", "1000000", "--output", path]
+        let first = try TandemProcess.make(long)
+        (first.standardOutput, first.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try first.run()
+        for _ in 0..<2000 where !FileManager.default.fileExists(atPath: path + "/checkpoint.safetensors") {
+            usleep(5_000)
+        }
+        for option in ["--output", "--resume"] {
+            let second = try TandemProcess.run(Self.run + [option, path])
+            #expect(second.status == 2)
+            // A new run is refused for the checkpoint that is there already, one that continues for the lock.
+            let expected = option == "--output" ? "found a run" : "locked by process \(first.processIdentifier)"
+            #expect(try #require(second.errorLine).contains(expected))
+        }
+        kill(first.processIdentifier, SIGKILL)
+        first.waitUntilExit()
+        let resumed = try TandemProcess.run("train", "hybrid", "--no-progress", "--resume", path, "--steps", "1")
+        #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+
+    @Test("a disk that fills up in the middle of a run leaves a run that goes on to the same bits when there is room")
+    func fullDisk() throws {
+        let folder = try TemporaryFolder()
+        let whole = try TandemProcess.run(Self.run + ["--output", folder.file("whole")])
+        #expect(whole.status == 0)
+        // The limit on the size of files stands in for a disk that fills up: the log of 1,260 steps does not fit.
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let words = [TandemProcess.binary.path] + Self.run + ["--output", folder.file("full")]
+        process.arguments = ["-c", "trap '' XFSZ; ulimit -f 24; exec " + words.joined(separator: " ")]
+        let errors = Pipe()
+        (process.standardError, process.standardOutput) = (errors, FileHandle.nullDevice)
+        try process.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        #expect(text.contains("tandem: error: file: cannot write \(folder.file("full"))/"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("full"))
+        #expect(!names.contains { $0.contains("partial") })
+        let resumed = try TandemProcess.run(["train", "hybrid", "--no-progress", "--resume", folder.file("full")])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        for name in ["log.csv", "epochs.csv", "best.safetensors"] {
+            let expected = try Data(contentsOf: URL(fileURLWithPath: folder.file("whole/\(name)")))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("full/\(name)"))) == expected, "\(name)")
+        }
+    }
+
+    @Test("a run directory that cannot be written is refused at once, with the place and the reason")
+    func readOnly() throws {
+        let folder = try TemporaryFolder()
+        // Permissions do not hold for root, for whom the system's own folder stands in.
+        let closed = geteuid() == 0 ? "/sys" : folder.path
+        chmod(folder.path, 0o555)
+        defer { chmod(folder.path, 0o755) }
+        let process = try TandemProcess.run(Self.run + ["--output", closed + "/run"])
+        #expect(process.status == 1)
+        #expect(try #require(process.errorLine).contains("cannot create the folder \(closed)/run"))
+    }
+}
