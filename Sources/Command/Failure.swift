@@ -27,6 +27,8 @@ struct Failure: Error, CustomStringConvertible {
             self.init(error.description, error.isUnusableInput ? Self.unusable : Self.running)
         case let error as ExperimentError:
             self.init(error.description, error.isUnusableInput ? Self.unusable : Self.running)
+        case let error as ParameterError:
+            self.init(error.description, error.isUnusableInput ? Self.unusable : Self.running)
         case let error as FileError:
             let isInput = [.open, .read, .inspect].contains(error.operation)
             self.init(error.description, isInput ? Self.unusable : Self.running)
@@ -35,7 +37,7 @@ struct Failure: Error, CustomStringConvertible {
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError,
             is RegressionTableError:
             self.init("\(error)", Self.unusable)
-        case is DownloadError, is GraphError, is RuntimeError, is ParameterError, is SampleError, is ProofError,
+        case is DownloadError, is GraphError, is RuntimeError, is SampleError, is ProofError,
             is ReportError:
             self.init("\(error)", Self.running)
         default: return nil

@@ -16,6 +16,8 @@ public struct Parameter {
     public let name: String
     public let role: Role
     public let initialization: Initialization
+    /// Whether it stays as it is, whatever its role.
+    public let isFrozen: Bool
     public let value: Value
 
     public var shape: Shape { value.shape }
@@ -35,6 +37,9 @@ public struct Parameter {
 ///     let hidden = try Linear("fc1", inputs: 784, outputs: 128, in: parameters)
 ///     let logits = try relu(hidden(x))
 ///
+/// Parameters that are frozen stay as they are: they get no gradient and no update, and a layer with a frozen statistic of
+/// its own computes what it computes in evaluation.
+///
 /// Two graphs that are built alike, one to train and one to evaluate, declare the same states and so share them on a
 /// backend's store.
 public final class Parameters {
@@ -45,13 +50,17 @@ public final class Parameters {
 
     public let builder: GraphBuilder
     public let mode: Mode
+    /// Which parameters a training step may change; the others are frozen.
+    public let trainable: ParameterChoice
     /// In the order of declaration, which is that of files.
     public private(set) var declared: [Parameter] = []
     /// The new values of statistics and counters, for the updates of a training step.
     public private(set) var renewed: [(state: Value, value: Value)] = []
     private var prefixes: [String] = []
 
-    public init(_ builder: GraphBuilder, mode: Mode = .training) { (self.builder, self.mode) = (builder, mode) }
+    public init(_ builder: GraphBuilder, mode: Mode = .training, trainable: ParameterChoice = .all) {
+        (self.builder, self.mode, self.trainable) = (builder, mode, trainable)
+    }
 
     /// Declares a parameter that is trained, under the prefixes in force.
     /// - Throws: ``ParameterError/duplicateName(_:)`` where the name is taken; `GraphError` where the type is none of a
@@ -70,8 +79,15 @@ public final class Parameters {
         try declare(name, TensorType(.int32, .scalar), .counter, .constant(0))
     }
 
-    /// Gives a statistic or a counter a new value in each training step.
-    public func renew(_ state: Value, with value: Value) { renewed.append((state, value)) }
+    /// Gives a statistic or a counter a new value in each training step; a frozen one stays.
+    public func renew(_ state: Value, with value: Value) {
+        if !isFrozen(state) { renewed.append((state, value)) }
+    }
+
+    /// What a layer computes whose statistic `state` is.
+    public func mode(of state: Value) -> Mode { isFrozen(state) ? .evaluation : mode }
+
+    private func isFrozen(_ state: Value) -> Bool { declared.contains { $0.isFrozen && $0.value.id == state.id } }
 
     private func declare(
         _ name: String, _ type: TensorType, _ role: Parameter.Role, _ initialization: Initialization
@@ -81,7 +97,10 @@ public final class Parameters {
             throw ParameterError.duplicateName(fullName)
         }
         let value = try builder.state(fullName, type)
-        declared.append(Parameter(name: fullName, role: role, initialization: initialization, value: value))
+        declared.append(
+            Parameter(
+                name: fullName, role: role, initialization: initialization,
+                isFrozen: !trainable.contains(fullName), value: value))
         return value
     }
 
@@ -92,10 +111,19 @@ public final class Parameters {
         return try builder.scoped(prefix, body)
     }
 
-    /// Those that a loss is differentiated by; their order numbers the draws of their initial values.
-    public var trained: [Parameter] { declared.filter { $0.role == .trained } }
+    /// Those that a loss is differentiated by.
+    public var trained: [Parameter] { declared.filter { $0.role == .trained && !$0.isFrozen } }
 
-    /// The initial values of all parameters; see ``Initialization`` for which draw each element takes.
+    /// The initial values of those parameters that `choice` names: what they are reset to.
+    /// - Throws: ``ParameterError/unmatchedPattern(_:names:)``
+    public func initialValues(seed: UInt64, of choice: ParameterChoice) throws -> NamedTensors {
+        try choice.check(against: declared.map(\.name))
+        return try NamedTensors(
+            initialValues(seed: seed).entries.filter { choice.contains($0.name) }.map { ($0.name, $0.tensor) })
+    }
+
+    /// The initial values of all parameters; see ``Initialization`` for which draw each element takes. The order of those
+    /// whose role it is to be trained, frozen or not, numbers the draws.
     public func initialValues(seed: UInt64) throws -> NamedTensors {
         var tensors = NamedTensors()
         var ordinal: UInt32 = 0
@@ -110,18 +138,5 @@ public final class Parameters {
             if parameter.role == .trained { ordinal += 1 }
         }
         return tensors
-    }
-}
-
-/// What can be wrong with the parameters of a model.
-public enum ParameterError: Error, Equatable, CustomStringConvertible {
-    case duplicateName(String)
-
-    public var description: String {
-        switch self {
-        case .duplicateName(let name):
-            "model: expected each parameter once, found a second \"\(name)\"\n"
-                + "give each layer its own name, or call one layer twice to share its parameters"
-        }
     }
 }

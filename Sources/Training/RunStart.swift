@@ -77,7 +77,8 @@ extension RunRecord {
             model: model.name, modelOptions: model.options, optimizer: optimizer.name,
             optimizerSettings: optimizer.settings, learningRate: optimizer.learningRate, batchSize: batchSize,
             epochs: options.epochs, steps: options.steps, limit: options.limit, order: options.order.rawValue,
-            seed: options.seed, initialWeights: options.initialWeights, data: data, dataChecksum: dataChecksum,
+            seed: options.seed, initialWeights: options.initialWeights,
+            trainable: options.trainable == .all ? nil : "\(options.trainable)", data: data, dataChecksum: dataChecksum,
             backend: backend.name, device: backend.device, kernelConfiguration: kernelConfiguration)
     }
 }

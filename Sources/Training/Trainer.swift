@@ -50,7 +50,7 @@ public final class Trainer {
         test = data.test
         step = try TrainingStep(
             model, optimizer, self.data, count: schedule.batchSize, seed: options.seed,
-            capacity: options.stepsInFlight)
+            capacity: options.stepsInFlight, trainable: options.trainable)
         recorder = TrainingStep.recorder(metrics: step.metrics.count, capacity: options.stepsInFlight)
         record = RunRecord(
             model: model, optimizer: optimizer, options: options, batchSize: schedule.batchSize, data: data.source,
@@ -159,7 +159,8 @@ public final class Trainer {
     private func program(count: Int) throws -> Program {
         guard count != schedule.batchSize else { return step.program }
         return try TrainingStep(
-            model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight
+            model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight,
+            trainable: options.trainable
         ).program
     }
 

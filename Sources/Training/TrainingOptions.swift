@@ -10,6 +10,8 @@ public struct TrainingOptions: Sendable, Equatable {
     public var limit: Int?
     public var order = SampleOrder.shuffled
     public var seed: UInt64 = 0
+    /// Which parameters are trained; the others stay as they begin.
+    public var trainable = ParameterChoice.all
     /// A file of weights to begin with, in place of drawn ones.
     public var initialWeights: String?
     /// Where the weights go at the end.

@@ -74,3 +74,25 @@ func noImages() throws {
     #expect(throws: SampleError.noImages) { try forward(MNISTNet()) }
     #expect(try forward(OperatorNet()).outputs[0].value.shape == [2, 1])
 }
+
+@Test("a trained reader stitched into both places is taken out again as it was, and fits its own model")
+func stitching() throws {
+    let reader = try build(MNISTNet()).parameters.initialValues(seed: 1)
+    let operation = try build(OperatorNet()).parameters.initialValues(seed: 2)
+    let stitched = try ImageOpNet.stitched(reader: reader, operation: operation)
+    #expect(stitched.names == (try build(ImageOpNet()).parameters.declared.map(\.name)))
+    for (fragment, expected) in [
+        (ImageOpNet.Fragment.firstReader, reader), (.secondReader, reader), (.operation, operation),
+    ] {
+        #expect(try stitched.fragment(fragment.rawValue).entries == expected.entries)
+    }
+    #expect(try stitched.fragment("mnist_net").entries.isEmpty)
+
+    let fresh = try build(ImageOpNet()).parameters.initialValues(seed: 3, of: .only(["mnist_net1.fc2"]))
+    let changed = try stitched.replaced(by: fresh)
+    #expect(changed.names == stitched.names)
+    for entry in changed.entries {
+        #expect((entry.tensor != stitched[entry.name]) == entry.name.hasPrefix("mnist_net1.fc2."), "\(entry.name)")
+    }
+    #expect(throws: NamedTensorsError.duplicateName(stitched.names[0])) { try stitched.followed(by: stitched) }
+}

@@ -55,6 +55,13 @@ extension ImageOpNet {
         case operation = "operation_net"
     }
 
+    /// The weights of the network that is stitched of a trained `mnist-net`, in both places, and a trained `operator-net`.
+    public static func stitched(reader: NamedTensors, operation: NamedTensors) throws -> NamedTensors {
+        try reader.prefixed(Fragment.firstReader.rawValue)
+            .followed(by: reader.prefixed(Fragment.secondReader.rawValue))
+            .followed(by: operation.prefixed(Fragment.operation.rawValue))
+    }
+
     /// The three fragments as one network.
     public struct Network {
         private let readers: (first: MNISTNet.Network, second: MNISTNet.Network)

@@ -57,9 +57,20 @@ extension MNISTNet {
 
         /// - Shapes: u8 [n, 1, 28, 28] → [n, 1]
         public func callAsFunction(_ images: Value) throws -> Reading {
+            try callAsFunction(features: features(of: images))
+        }
+
+        /// What the convolutions find.
+        ///
+        /// - Shapes: u8 [n, 1, 28, 28] → [n, 256]
+        public func features(of images: Value) throws -> Value {
             let map = try conv4(relu(conv3(relu(conv2(relu(conv1(normalized(images))))))))
             // The largest of rectified numbers is the largest, rectified: 256 ReLUs for an image instead of 102,400.
-            let features = try Flatten()(relu(MaxPool(20)(map)))
+            return try Flatten()(relu(MaxPool(20)(map)))
+        }
+
+        /// - Shapes: [n, 256] → [n, 1]
+        public func callAsFunction(features: Value) throws -> Reading {
             let hidden = try relu(fc1(features))
             return Reading(features: features, hidden: hidden, number: try fc2(hidden))
         }

@@ -7,7 +7,7 @@
 ///     running_mean ← (1 − momentum) · running_mean + momentum · mean
 ///     running_var  ← (1 − momentum) · running_var + momentum · variance · n/(n − 1),   n numbers a channel
 ///
-/// In evaluation, they are the running ones. `num_batches_tracked` counts the training steps.
+/// In evaluation, and where they are frozen, they are the running ones. `num_batches_tracked` counts the training steps.
 ///
 /// Source: Ioffe, Szegedy: Batch normalization, 2015, https://arxiv.org/abs/1502.03167; the names and the update of
 /// `torch.nn.BatchNorm2d`.
@@ -33,7 +33,7 @@ public struct BatchNormalization {
 
     public func callAsFunction(_ x: Value) throws -> Value {
         try x.builder.scoped(name) {
-            switch parameters.mode {
+            switch parameters.mode(of: runningMean) {
             case .evaluation:
                 return try batchNormalization(
                     x, scale: weight, offset: bias, mean: runningMean, variance: runningVariance, epsilon: epsilon)

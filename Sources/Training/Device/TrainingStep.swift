@@ -13,8 +13,10 @@ struct TrainingStep {
     let parameters: Parameters
     let metrics: [Metric]
 
+    /// - Throws: ``ParameterError`` where `trainable` does not fit the model's parameters.
     init(
-        _ model: any Model, _ optimizer: any Optimizer, _ data: DeviceSamples, count: Int, seed: UInt64, capacity: Int
+        _ model: any Model, _ optimizer: any Optimizer, _ data: DeviceSamples, count: Int, seed: UInt64, capacity: Int,
+        trainable: ParameterChoice = .all
     ) throws {
         let builder = GraphBuilder()
         let scalar = TensorType(.int32, .scalar)
@@ -23,8 +25,9 @@ struct TrainingStep {
         let order = try builder.state(Self.orderState, TensorType(.int32, [data.count]))
         let samples = try order.gathered(at: builder.iota([count], axis: 0) + cursor)
 
-        parameters = Parameters(builder)
+        parameters = Parameters(builder, trainable: trainable)
         let forward = try model(data.batch(samples, epoch: epoch, seed: seed), parameters)
+        try trainable.check(against: parameters.declared.map(\.name))
         metrics = forward.metrics
         let trained = parameters.trained
         let slopes = try gradients(of: forward.loss, withRespectTo: trained.map(\.value))

@@ -14,6 +14,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public let order: String
     public let seed: UInt64
     public let initialWeights: String?
+    /// Which parameters are trained, as a ``ParameterChoice``; all of them where it is absent.
+    public var trainable: String?
     /// Where the data come from, and a checksum of the training samples in use.
     public let data: String
     public let dataChecksum: String
@@ -29,7 +31,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
         let settings = optimizerSettings.sorted { $0.key < $1.key }.map { ("\(optimizer) \($0.key)", "\($0.value)") }
         return [("model", model)] + options + [("optimizer", optimizer)] + settings + [
             ("learning rate", "\(learningRate)"), ("batch size", "\(batchSize)"), ("order", order),
-            ("seed", "\(seed)"), ("training samples (checksum)", dataChecksum), ("backend", backend),
+            ("seed", "\(seed)"), ("trained parameters", trainable ?? "\(ParameterChoice.all)"),
+            ("training samples (checksum)", dataChecksum), ("backend", backend),
             ("kernel configuration", kernelConfiguration),
         ]
     }
@@ -52,6 +55,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
         (options.epochs, options.steps, options.limit) = (epochs, steps, limit)
         (options.batchSize, options.learningRate, options.seed) = (batchSize, learningRate, seed)
         options.order = SampleOrder(rawValue: order) ?? .shuffled
+        options.trainable = trainable.flatMap(ParameterChoice.init) ?? .all
         options.resume = folder
         return options
     }
