@@ -65,6 +65,9 @@ struct ExperimentCommand: ParsableCommand {
     @Flag(help: "A short form, to see that everything works: less than two minutes with PoCL on two cores.")
     var quick = false
 
+    @Flag(help: "Compute what frozen parts make of each sample in every step, instead of once.")
+    var noKeptFeatures = false
+
     @Flag(help: "Show no progress.")
     var noProgress = false
 
@@ -110,6 +113,7 @@ struct ExperimentCommand: ParsableCommand {
         (options.dataset, options.features) = (dataset, features)
         options.latent = latent.isEmpty ? nil : latent
         (options.architecture, options.targetRange, options.isQuick) = (architecture, targetRange, quick)
+        options.keepsFeatures = !noKeptFeatures
         return options
     }
 

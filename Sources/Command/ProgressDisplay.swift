@@ -13,6 +13,7 @@ final class ProgressDisplay {
         case .progress(let progress): line.show(progress.text, fitted: progress.line)
         case .epoch(let result): show(result)
         case .checkpoint: break
+        case .features(let features): show(features)
         }
     }
 
@@ -27,6 +28,15 @@ final class ProgressDisplay {
 
     /// Leaves the line that is being rewritten.
     func end() { line.end() }
+
+    private func show(_ features: KeptFeatures) {
+        switch features {
+        case .computing: line.show(features.description)
+        case .kept, .tooLarge:
+            line.clear()
+            Terminal.printNotice(features.description)
+        }
+    }
 
     private func show(_ result: EpochResult) {
         line.clear()

@@ -40,6 +40,9 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Find the operation and element that makes a number that is not finite; takes some speed.")
     var checkFinite = false
 
+    @Flag(help: "Compute what frozen parts make of each sample in every step, instead of once.")
+    var noKeptFeatures = false
+
     @Flag(help: "Show no progress.")
     var noProgress = false
 
@@ -91,6 +94,7 @@ struct TrainCommand: ParsableCommand {
         options.initialWeights = initialWeights
         (options.save, options.output, options.log) = (save, output, log)
         options.checkFinite = checkFinite
+        if noKeptFeatures { options.keepsFeatures = false }
         try options.validate()
         return options
     }

@@ -26,6 +26,8 @@ public struct ExperimentOptions: Sendable {
     public var features: Int?
     /// A short form, of less than two minutes on two cores.
     public var isQuick = false
+    /// Whether what frozen parts compute of each sample is kept while a model is trained.
+    public var keepsFeatures = true
 
     public enum Dataset: String, Sendable, CaseIterable {
         case iris, mnist

@@ -78,7 +78,7 @@ public final class ExperimentRun {
         try checkStop()
         let directory = RunDirectory("\(folder.models)/\(name)")
         var training = TrainingOptions()
-        (training.epochs, training.seed) = (epochs, seed)
+        (training.epochs, training.seed, training.keepsFeatures) = (epochs, seed, options.keepsFeatures)
         if directory.hasCheckpoint {
             let recorded = try directory.record().epochs
             guard recorded == epochs else {

@@ -79,6 +79,7 @@ extension RunRecord {
             epochs: options.epochs, steps: options.steps, limit: options.limit, order: options.order.rawValue,
             seed: options.seed, initialWeights: options.initialWeights,
             trainable: options.trainable == .all ? nil : "\(options.trainable)", data: data, dataChecksum: dataChecksum,
-            backend: backend.name, device: backend.device, kernelConfiguration: kernelConfiguration)
+            backend: backend.name, device: backend.device, kernelConfiguration: kernelConfiguration,
+            keepsFeatures: options.keepsFeatures)
     }
 }

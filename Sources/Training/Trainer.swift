@@ -23,9 +23,11 @@ public final class Trainer {
     var progress: RunProgress
     var tables: RunTables
     var clock = RunClock()
+    /// The step that takes features from tables; `nil` where there are none, and where they were too large.
+    var keptRows: KeptRows?
     private var lock: RunLock?
     private var watch: FiniteWatch?
-    private let backend: any Backend
+    let backend: any Backend
     private let optimizer: any Optimizer
     private let data: DeviceSamples
     private let test: Samples
@@ -51,6 +53,7 @@ public final class Trainer {
         step = try TrainingStep(
             model, optimizer, self.data, count: schedule.batchSize, seed: options.seed,
             capacity: options.stepsInFlight, trainable: options.trainable)
+        keptRows = try Self.keptRows(step, schedule, options)
         recorder = TrainingStep.recorder(metrics: step.metrics.count, capacity: options.stepsInFlight)
         record = RunRecord(
             model: model, optimizer: optimizer, options: options, batchSize: schedule.batchSize, data: data.source,
@@ -103,6 +106,7 @@ public final class Trainer {
         var window = RecordingWindow(capacity: recorder.capacity)
         try recorder.rewind(store)
         if options.resume == nil { try checkpoint(report) } else { clock.wroteCheckpoint(step: progress.step) }
+        guard try keepFeatures(report, shouldStop) else { return try finish() }
         var needsOrder = true
         while progress.step + window.pending < schedule.steps {
             let next = progress.step + window.pending
@@ -157,7 +161,7 @@ public final class Trainer {
 
     /// A step of `count` samples.
     private func program(count: Int) throws -> Program {
-        guard count != schedule.batchSize else { return step.program }
+        guard count != schedule.batchSize else { return keptRows?.step ?? step.program }
         return try TrainingStep(
             model, optimizer, data, count: count, seed: options.seed, capacity: options.stepsInFlight,
             trainable: options.trainable

@@ -5,6 +5,8 @@ public enum TrainingEvent: Sendable {
     case epoch(EpochResult)
     /// A checkpoint holds everything up to and without `step`.
     case checkpoint(file: String, step: Int)
+    /// Features of frozen parts are being kept, or cannot be.
+    case features(KeptFeatures)
 
     public struct Progress: Sendable {
         /// The epoch of the last step, and the epochs that the run will touch.

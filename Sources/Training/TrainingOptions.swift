@@ -32,6 +32,10 @@ public struct TrainingOptions: Sendable, Equatable {
     /// The most steps that are started before their losses are read.
     public var stepsInFlight = 256
 
+    /// Whether what frozen parts compute of each sample is computed once and kept, see ``KeptFeatures``;
+    /// not with ``checkFinite``.
+    public var keepsFeatures = true
+
     public init() {}
 }
 

@@ -44,6 +44,12 @@ struct TrainingStep {
         Recorder(name: "recent", rows: 1 + metrics, capacity: capacity)
     }
 
+    /// The states that may stay as they are throughout a run, unless the step renews them: parameters and the data set.
+    var constantStates: Set<String> {
+        let data = program.states.map(\.name).filter { $0.hasPrefix("data/") && $0 != Self.orderState }
+        return Set(parameters.declared.map(\.name) + data)
+    }
+
     /// The states that a checkpoint holds: all but the data set and what is recorded of the last steps.
     var lastingStates: [(name: String, type: TensorType)] {
         program.states.filter { !$0.name.hasPrefix("data/") && !$0.name.hasPrefix("recent/") }

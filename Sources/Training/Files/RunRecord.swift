@@ -23,6 +23,8 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public let device: String
     /// The kernels' sizes and choices, in the backend's own words.
     public let kernelConfiguration: String
+    /// Whether features of frozen parts were to be kept; absent, they were.
+    public var keepsFeatures: Bool?
 
     /// What must be the same for a run to continue. The end of the run, the place of its data and the name of the device
     /// may change.
@@ -56,6 +58,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
         (options.batchSize, options.learningRate, options.seed) = (batchSize, learningRate, seed)
         options.order = SampleOrder(rawValue: order) ?? .shuffled
         options.trainable = trainable.flatMap(ParameterChoice.init) ?? .all
+        options.keepsFeatures = keepsFeatures ?? true
         options.resume = folder
         return options
     }

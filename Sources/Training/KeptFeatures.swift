@@ -1,0 +1,60 @@
+/// What becomes of the features that frozen parts of a model compute of each training sample. A run that takes samples more
+/// than once computes them once and keeps them on the device; see `KeptRows` for what can be kept.
+///
+/// They are the bits that each step would compute, take at most 1/``memoryParts`` of the device's memory, stand in no
+/// checkpoint, and are computed anew when a run goes on. The last batch of an epoch, where it is shorter, is computed
+/// without them: at another length a device may choose other kernels, and so other bits.
+public enum KeptFeatures: Sendable, Equatable {
+    /// They are being computed; this share of them is done.
+    case computing(share: Double, byteCount: Int)
+    case kept(byteCount: Int, seconds: Double)
+    /// They would take more than the limit, so that each step computes them.
+    case tooLarge(byteCount: Int, limit: Int)
+
+    public static let memoryParts = 4
+}
+
+extension KeptFeatures: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .computing(let share, let byteCount):
+            "frozen parts: computing \(Self.mebibytes(byteCount)) of features, \(Int(share * 100)) % done"
+        case .kept(let byteCount, let seconds):
+            "frozen parts: computed once, \(Self.mebibytes(byteCount)) of features kept on the device, "
+                + "in \(Int(seconds.rounded())) s"
+        case .tooLarge(let byteCount, let limit):
+            "frozen parts: computed in each step: their features would take \(Self.mebibytes(byteCount)), more than "
+                + "\(Self.mebibytes(limit)), 1/\(Self.memoryParts) of the device's memory; --limit takes fewer samples"
+        }
+    }
+
+    private static func mebibytes(_ byteCount: Int) -> String { "\((byteCount + (1 << 20) - 1) >> 20) MiB" }
+}
+
+extension Trainer {
+    /// What a step may take from tables; `nil` where nothing is frozen, the run takes no sample twice, or the
+    /// operation that makes a number that is not finite is wanted: a table does not say where its numbers come from.
+    static func keptRows(_ step: TrainingStep, _ schedule: Schedule, _ options: TrainingOptions) throws -> KeptRows? {
+        guard options.keepsFeatures, !options.checkFinite, schedule.steps > schedule.stepsPerEpoch else { return nil }
+        return try KeptRows(step.program, constants: step.constantStates)
+    }
+
+    /// Fills the tables, or does without them where they are too large.
+    /// - Returns: `false` where the run was asked to stop.
+    func keepFeatures(_ report: (TrainingEvent) throws -> Void, _ shouldStop: () -> Bool) throws -> Bool {
+        guard let rows = keptRows else { return true }
+        let (byteCount, limit) = (rows.byteCount, backend.memoryByteCount / KeptFeatures.memoryParts)
+        guard byteCount <= limit else {
+            keptRows = nil
+            try report(.features(.tooLarge(byteCount: byteCount, limit: limit)))
+            return true
+        }
+        let begin = clock.seconds
+        let isComplete = try rows.fill(store, on: backend) { share in
+            try report(.features(.computing(share: share, byteCount: byteCount)))
+            return !shouldStop()
+        }
+        if isComplete { try report(.features(.kept(byteCount: byteCount, seconds: clock.seconds - begin))) }
+        return isComplete
+    }
+}

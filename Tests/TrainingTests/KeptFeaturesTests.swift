@@ -1,0 +1,116 @@
+import CPUExecution
+import TestFiles
+import Testing
+import Training
+
+/// Two frozen convolutions, which no update renews, and a layer that is trained on the largest element of each map.
+private struct FrozenModel: Model {
+    var name: String { "frozen" }
+    var options: [String: String] { [:] }
+    var defaults: TrainingDefaults { TrainingDefaults(epochs: 3, batchSize: 4, optimizer: Adam(learningRate: 0.1)) }
+
+    func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
+        let conv1 = try parameters.declareStatistic("conv1.weight", [8, 1, 3, 3], initially: 0.125)
+        let conv2 = try parameters.declareStatistic("conv2.weight", [32, 8, 3, 3], initially: -0.25)
+        let fc = try Linear("fc", inputs: 32, outputs: 10, in: parameters)
+        let pixels = try batch.images.cast(to: .float32) * (1 / 255)
+        let maps = try convolution(relu(convolution(pixels, conv1)), conv2)
+        let features = try maxPool(maps, PoolingWindow(size: Extent(12))).reshaped(to: [batch.count, 32])
+        let logits = try fc(features)
+        return Forward(
+            loss: try crossEntropy(logits: logits, labels: batch.labels), metrics: [], outputs: [("logits", logits)])
+    }
+}
+
+/// 11 images of 16 × 16: two batches of 4 and one of 3 in each epoch.
+private let data: DigitData = {
+    func images(_ count: Int, seed: UInt64) -> ImageDataset {
+        let numbers = Philox(seed: seed)
+        let pixels = (0..<count * 256).map {
+            UInt8(truncatingIfNeeded: numbers.words(index: UInt32($0), epoch: 0, stream: 6).0)
+        }
+        return ImageDataset(images: pixels, labels: (0..<count).map { UInt8($0 % 10) }, rows: 16, columns: 16)
+    }
+    return DigitData(train: images(11, seed: 1), test: images(3, seed: 2), source: "made up for a test")
+}()
+
+/// The reference, on a device with so much memory.
+private struct SmallBackend: Backend {
+    let memoryByteCount: Int
+    var name: String { "cpu" }
+    var device: String { "reference" }
+
+    func makeStore() throws -> any StateStore { try CPUBackend().makeStore() }
+    func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable {
+        try CPUBackend().makeExecutable(for: plan, store: store)
+    }
+}
+
+private struct Outcome {
+    var weights: NamedTensors
+    var features: [KeptFeatures] = []
+    var result: TrainingResult
+}
+
+private func outcome(
+    _ options: TrainingOptions, on backend: any Backend = CPUBackend(), shouldStop: () -> Bool = { false }
+) throws -> Outcome {
+    let trainer = try Trainer(FrozenModel(), data, options: options, on: backend)
+    var features: [KeptFeatures] = []
+    let result = try trainer.run(
+        { event in if case .features(let one) = event { features.append(one) } }, shouldStop: shouldStop)
+    return Outcome(weights: try trainer.weights(), features: features, result: result)
+}
+
+@Test("a run that keeps the features of frozen parts has the weights of one that computes them in each step")
+func keptFeatures() throws {
+    let kept = try outcome(options())
+    let computed = try outcome(options { $0.keepsFeatures = false })
+    #expect(kept.weights.entries == computed.weights.entries)
+    #expect(kept.result.loss == computed.result.loss)
+    #expect(computed.features.isEmpty)
+    let shares = kept.features.compactMap { if case .computing(let share, 11 * 32 * 4) = $0 { share } else { nil } }
+    #expect(shares == [4.0 / 11, 8.0 / 11, 1])
+    guard case .kept(11 * 32 * 4, _) = kept.features.last else {
+        Issue.record("\(kept.features)")
+        return
+    }
+}
+
+@Test("kept features are in no checkpoint, and a resumed run goes on with the same bits")
+func resumedWithFeatures() throws {
+    let folder = try TemporaryFolder()
+    let whole = try outcome(options { $0.epochs = 3 })
+    _ = try outcome(options { ($0.epochs, $0.steps, $0.output) = (3, 4, folder.file("run")) })
+    let states = try Safetensors.read(folder.file("run/checkpoint.safetensors"))
+    #expect(!states.entries.contains { $0.name.hasPrefix("kept/") })
+    #expect(states.entries.contains { $0.name == "conv1.weight" })
+    let record = try RunDirectory(folder.file("run")).record()
+    #expect(record.options(resuming: folder.file("run")).keepsFeatures)
+    let rest = try outcome(options { ($0.epochs, $0.resume) = (3, folder.file("run")) })
+    #expect(rest.weights.entries == whole.weights.entries)
+}
+
+@Test("features that would take more than a quarter of the memory are not kept, and the run says so")
+func tooLarge() throws {
+    let found = try outcome(options(), on: SmallBackend(memoryByteCount: 11 * 32 * 4 * 4 - 4))
+    #expect(found.features == [.tooLarge(byteCount: 11 * 32 * 4, limit: 11 * 32 * 4 - 1)])
+    #expect(try found.weights.entries == outcome(options()).weights.entries)
+    #expect(try outcome(options(), on: SmallBackend(memoryByteCount: 11 * 32 * 4 * 4)).features.count == 4)
+}
+
+@Test("a run that takes no sample twice keeps nothing")
+func singleEpoch() throws {
+    #expect(try outcome(options { $0.epochs = 1 }).features.isEmpty)
+    #expect(try outcome(options { $0.steps = 3 }).features.isEmpty)
+    #expect(try !outcome(options { $0.steps = 4 }).features.isEmpty)
+}
+
+@Test("a run that is asked to stop while features are computed ends before its first step, ready to go on")
+func stoppedBeforeTraining() throws {
+    let folder = try TemporaryFolder()
+    let stopped = try outcome(options { $0.output = folder.file("run") }, shouldStop: { true })
+    #expect(stopped.result.steps == 0 && stopped.features.count == 1)
+    #expect(
+        try outcome(options { $0.resume = folder.file("run") }).weights.entries == outcome(options()).weights.entries)
+}
