@@ -23,7 +23,8 @@ extension RegressionData {
         }
         guard let header = lines.first else { throw RegressionTableError(path, .empty) }
         guard header.cells.count > objectives else {
-            throw RegressionTableError(path, .tooFewColumns(expected: objectives + 1, found: header.cells.count))
+            throw RegressionTableError(
+                path, .tooFewColumns(line: header.number, expected: objectives + 1, found: header.cells.count))
         }
         for (column, name) in header.cells.enumerated() {
             if name.isEmpty { throw RegressionTableError(path, .unnamed(line: header.number, column: column + 1)) }
@@ -67,7 +68,7 @@ public struct RegressionTableError: Error, Equatable {
     public enum Problem: Sendable, Equatable {
         case empty
         case noRows
-        case tooFewColumns(expected: Int, found: Int)
+        case tooFewColumns(line: Int, expected: Int, found: Int)
         case unnamed(line: Int, column: Int)
         case noHeader(line: Int, column: Int, found: String)
         case width(line: Int, expected: Int, found: Int)
@@ -87,13 +88,15 @@ extension RegressionTableError: CustomStringConvertible {
         switch problem {
         case .empty: "expected a header and rows of numbers, found an empty file"
         case .noRows: "expected rows of numbers after the header, found none"
-        case .tooFewColumns(let expected, let found):
-            "line 1: expected at least \(expected) columns (an input, and a target for each objective), found \(found)"
+        case .tooFewColumns(let line, let expected, let found):
+            "line \(line), column \(found + 1): expected at least \(expected) columns (an input, and a target for each "
+                + "objective), found \(found)"
         case .unnamed(let line, let column): "line \(line), column \(column): expected a name, found nothing"
         case .noHeader(let line, let column, let found):
             "line \(line), column \(column): expected a name, found the number \(found)"
         case .width(let line, let expected, let found):
-            "line \(line): expected \(expected) columns as in the header, found \(found)"
+            "line \(line), column \(min(expected, found) + 1): expected \(expected) columns as in the header, "
+                + "found \(found)"
         case .notANumber(let line, let column, let name, let found):
             "line \(line), column \(column) (\(name)): expected a finite number, found '\(found)'"
         }

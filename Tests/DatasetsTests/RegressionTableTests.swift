@@ -23,7 +23,8 @@ func readsColumns() throws {
     arguments: [
         ("", RegressionTableError.Problem.empty),
         ("x,y1,y2\n", .noRows),
-        ("x,y1\n1,2\n", .tooFewColumns(expected: 3, found: 2)),
+        ("x,y1\n1,2\n", .tooFewColumns(line: 1, expected: 3, found: 2)),
+        ("\n\nx,y1\n1,2\n", .tooFewColumns(line: 3, expected: 3, found: 2)),
         ("x,,y2\n1,2,3\n", .unnamed(line: 1, column: 2)),
         ("0,1,2\n1,2,3\n", .noHeader(line: 1, column: 1, found: "0")),
         ("x,y1,y2\n1,2,3\n1,2\n", .width(line: 3, expected: 3, found: 2)),
@@ -35,6 +36,17 @@ func namesThePlace(_ text: String, _ problem: RegressionTableError.Problem) thro
     let error = #expect(throws: RegressionTableError.self) { try table(text) }
     #expect(error?.problem == problem)
     #expect(error?.description.contains("points.csv: ") == true)
+}
+
+@Test("a line with too few or too many cells is named with the column of the first one missing or superfluous")
+func namesTheColumnOfAWidth() throws {
+    for (text, place) in [
+        ("x,y1,y2\n1,2,3\n1,2\n", "line 3, column 3:"), ("x,y1,y2\n1,2,3,4,5\n", "line 2, column 4:"),
+        ("x\n1\n", "line 1, column 2:"),
+    ] {
+        let error = #expect(throws: RegressionTableError.self) { try table(text) }
+        #expect(error?.description.contains(place) == true, "\(String(describing: error))")
+    }
 }
 
 @Test("standardised columns have mean 0 and variance 1; a constant one is only moved")
