@@ -30,19 +30,18 @@ public struct FlowDiagram: VectorFigure {
 
     public func drawing(width: Double) throws(ReportError) -> Drawing {
         let width = Drawing.usable(width)
-        let step = width / Double(max(1, columns.count))
-        let boxWidth = step * 0.8
+        let layout = layout(width)
         let rows = Double(columns.map(\.count).max() ?? 0)
         let height = Self.top + rows * (Self.boxHeight + Self.gap)
-        var corners: [String: (x: Double, y: Double, emphasis: Emphasis)] = [:]
+        var corners: [String: (left: Double, right: Double, y: Double, emphasis: Emphasis)] = [:]
         var boxes: [Markup] = []
         for (column, content) in columns.enumerated() {
             let first = Self.top + (rows - Double(content.count)) * (Self.boxHeight + Self.gap) / 2
             for (row, box) in content.enumerated() {
-                let x = Double(column) * step + (step - boxWidth) / 2
+                let (left, right) = layout.columns[column]
                 let y = first + Double(row) * (Self.boxHeight + Self.gap)
-                corners[box.name] = (x, y, box.emphasis)
-                boxes += markup(box, x, y, boxWidth)
+                corners[box.name] = (left, right, y, box.emphasis)
+                boxes += markup(box, left, y, right - left, layout.size)
             }
         }
         var drawn = Label.lines([title], x: 0, y: 16, size: Label.titleSize, bold: true)
@@ -52,12 +51,39 @@ public struct FlowDiagram: VectorFigure {
             let isFaint = from.emphasis == .faint || to.emphasis == .faint
             drawn.append(
                 Drawing.line(
-                    (from.x + boxWidth, from.y + middle), (to.x, to.y + middle), isFaint ? .grid : .axis))
+                    (from.right, from.y + middle), (to.left, to.y + middle), isFaint ? .grid : .axis))
         }
         return Drawing(width: width, height: height, title: title, body: drawn + boxes)
     }
 
-    private func markup(_ box: Box, _ x: Double, _ y: Double, _ width: Double) -> [Markup] {
+    /// Where each column's boxes begin and end, and the size of their names: the largest at which every name has room.
+    func layout(_ width: Double) -> (columns: [(left: Double, right: Double)], size: Double) {
+        func needed(_ size: Double) -> [Double] {
+            columns.map { boxes in
+                let texts = boxes.flatMap { box in
+                    [
+                        TextMetrics.width(box.name, size: size, bold: box.emphasis == .strong),
+                        TextMetrics.width(box.note, size: size - 1),
+                    ]
+                }
+                return (texts.max() ?? 0) + 10
+            }
+        }
+        let between = 12.0 * Double(columns.count)
+        let size = [11.0, 10, 9].first { needed($0).reduce(between, +) <= width } ?? 8
+        let widths = needed(size)
+        // What is left goes to the boxes and to the lines between them alike.
+        let spare = max(0, width - widths.reduce(0, +)) / Double(max(1, 2 * columns.count))
+        var left = spare / 2
+        return (
+            widths.map { text in
+                defer { left += text + 2 * spare }
+                return (left, left + text + spare)
+            }, size
+        )
+    }
+
+    private func markup(_ box: Box, _ x: Double, _ y: Double, _ width: Double, _ size: Double) -> [Markup] {
         let (weight, opacity): (String, String) =
             switch box.emphasis {
             case .none: ("1", "1")
@@ -72,8 +98,8 @@ public struct FlowDiagram: VectorFigure {
             ])
         let base = box.note.isEmpty ? y + 24 : y + 17
         let name = Label(
-            text: box.name, x: x + width / 2, y: base, anchor: .middle, size: 11, bold: box.emphasis == .strong)
-        let note = Label(text: box.note, x: x + width / 2, y: y + 32, anchor: .middle, size: 10)
+            text: box.name, x: x + width / 2, y: base, anchor: .middle, size: size, bold: box.emphasis == .strong)
+        let note = Label(text: box.note, x: x + width / 2, y: y + 32, anchor: .middle, size: size - 1)
         return [outline, name.markup] + (box.note.isEmpty ? [] : [note.markup])
     }
 }
