@@ -43,7 +43,9 @@ extension HybridEvaluation {
     /// `L1 0.0448 (R² 0.978), L2 0.0137 (R² 0.997)`
     var text: String {
         losses.indices.map { index in
-            "L\(index + 1) \(losses[index].formatted(digits: 4)) (R² \(determination[index].formatted(digits: 3)))"
+            let share = determination[index]
+            let explained = share.isNaN ? "all targets are equal" : "R² \(share.formatted(digits: 3))"
+            return "L\(index + 1) \(losses[index].formatted(digits: 4)) (\(explained))"
         }.joined(separator: ", ")
     }
 }

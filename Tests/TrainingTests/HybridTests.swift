@@ -53,6 +53,20 @@ func hybridResumed(steps: Int, order: SampleOrder) throws {
     }
 }
 
+@Test(
+    "no more hybrid steps than asked are in flight before they are observed, and the bits stay the same",
+    arguments: [(1, 1), (5, 5), (21, 21), (30, 21), (5000, 42)])
+func hybridStepByStep(inFlight: Int, most: Int) throws {
+    let usual = try trainer(options { ($0.epochs, $0.order) = (2, .sequential) })
+    _ = try usual.run()
+    let run = try trainer(options { ($0.epochs, $0.order, $0.stepsInFlight) = (2, .sequential, inFlight) })
+    var counts: [Int] = []
+    _ = try run.run(observe: { counts.append($0.count) })
+    #expect(counts.reduce(0, +) == 42)
+    #expect(counts.max() == most)
+    #expect(try run.weights().entries == usual.weights().entries)
+}
+
 @Test("saved hybrid weights carry the documented names, begin another run, and evaluate to the same losses")
 func hybridWeights() throws {
     let folder = try TemporaryFolder()
@@ -110,4 +124,15 @@ func hybridDiverges() throws {
     }
     let last = try #require(try folder.read("log.csv").split(separator: "\n").last)
     #expect(last.hasPrefix("\(step),"))
+}
+
+@Test("targets that are all equal have no share of a variance to explain: R² is not a number, and not infinite")
+func constantTargets() throws {
+    let folder = try TemporaryFolder()
+    try "x,y1,y2\n0,1,5\n1,1,6\n".write(toFile: folder.file("points.csv"), atomically: false, encoding: .utf8)
+    var settings = HybridSettings()
+    settings.targets = .file(folder.file("points.csv"))
+    let evaluation = try trainer(options(), settings).evaluate()
+    #expect(evaluation.determination[0].isNaN)
+    #expect(evaluation.determination[1].isFinite)
 }

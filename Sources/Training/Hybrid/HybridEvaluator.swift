@@ -2,7 +2,8 @@
 public struct HybridEvaluation: Sendable, Equatable {
     /// The mean squared error of each objective.
     public let losses: [Double]
-    /// For each objective, the share of the targets' variance that is explained: 1 − Lₖ / variance.
+    /// For each objective, the share of the targets' variance that is explained: R² = 1 − Lₖ / variance. Not a number
+    /// where all targets are equal.
     public let determination: [Double]
     /// For each objective, the output at each point.
     public let outputs: [[Float]]
@@ -52,7 +53,7 @@ public final class HybridEvaluator {
         try session.run()
         let losses = try (1...objectives).map { Double(try session.read("l\($0)").floats[0]) }
         let outputs = try (1...objectives).map { try session.read("output\($0)").floats }
-        let shares = zip(losses, data.targetVariances).map { 1 - $0 / $1 }
+        let shares = zip(losses, data.targetVariances).map { $1 > 0 ? 1 - $0 / $1 : .nan }
         return HybridEvaluation(losses: losses, determination: shares, outputs: outputs)
     }
 }

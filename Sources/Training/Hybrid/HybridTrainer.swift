@@ -5,7 +5,7 @@
 ///
 /// DESIGN. As in ``Trainer``, everything that a step needs lies on the device. A step is one point, and an epoch is
 /// submitted at once; which objective a point serves is decided there. The host reads what the steps recorded, once an
-/// epoch where it keeps a run directory, and before the recorder is full elsewhere.
+/// epoch where it keeps a run directory, and elsewhere after as many whole epochs as may be in flight.
 public final class HybridTrainer {
     public let settings: HybridSettings
     public let options: TrainingOptions
@@ -25,9 +25,8 @@ public final class HybridTrainer {
     private let session: Session
     private let evaluator: HybridEvaluator
 
-    /// The steps that are recorded before the host reads them, or one epoch, whichever is more; but no more than the
-    /// second number, since a step writes the whole record.
-    private static let recordedSteps = (usual: 252, most: 1024)
+    /// The most steps that are recorded before the host reads them: a step writes the whole record.
+    private static let mostRecordedSteps = 1024
 
     /// - Parameter kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
     /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, and what the backend throws.
@@ -47,7 +46,9 @@ public final class HybridTrainer {
             options, TrainingDefaults(epochs: HybridSettings.epochs, batchSize: 1, optimizer: optimizer),
             samples: data.count)
         (self.settings, self.data, self.options) = (settings, data, options)
-        let capacity = min(max(data.count, Self.recordedSteps.usual), Self.recordedSteps.most)
+        let inFlight = min(options.stepsInFlight, Self.mostRecordedSteps)
+        // Whole epochs, where one has room.
+        let capacity = inFlight < data.count ? inFlight : inFlight / data.count * data.count
         step = try HybridStep(settings, data, capacity: capacity)
         record = RunRecord(
             model: "hybrid", modelOptions: settings.options, optimizer: optimizer.name,
@@ -172,4 +173,9 @@ public struct HybridStepRecord: Sendable, Equatable {
     public let phase: Int
     /// See ``HybridUpdate/misalignment``.
     public let misalignment: Double
+
+    public init(step: Int, epoch: Int, losses: [Double], phase: Int, misalignment: Double) {
+        (self.step, self.epoch, self.losses) = (step, epoch, losses)
+        (self.phase, self.misalignment) = (phase, misalignment)
+    }
 }
