@@ -43,7 +43,9 @@ public struct ProofSelection: Sendable {
             isQuick ? try QuickChoice(operations).gradients() : try Catalogue.gradients()
         case .graph:
             (0..<UInt64(isQuick ? Self.quickGraphCount : Self.graphCount)).map { RandomGraph(seed: $0) }
-        case .model: Self.models.prefix(isQuick ? 1 : Self.models.count).map { Trajectory(of: $0) }
+        case .model:
+            Self.models.prefix(isQuick ? 1 : Self.models.count).map { Trajectory(of: $0) as any ProofCase }
+                + HybridTrajectory.all.prefix(isQuick ? 1 : HybridTrajectory.all.count).map { $0 as any ProofCase }
         }
     }
 }

@@ -64,7 +64,7 @@ import Testing
 }
 
 /// The CPU, with a learning rate that is a thousandth larger than what it is given.
-private struct HastyBackend: Backend {
+struct HastyBackend: Backend {
     var name: String { "hasty" }
     var device: String { "reference in a hurry" }
     var memoryByteCount: Int { CPUBackend().memoryByteCount }

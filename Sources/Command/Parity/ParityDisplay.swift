@@ -60,9 +60,18 @@ extension ProofResult {
     }
 
     private var drift: String? {
-        lossDrift.map { drift in
+        if proofCase is HybridTrajectory { return hybridDrift }
+        return lossDrift.map { drift in
             "loss drifts by \(drift.map(\.inShort).joined(separator: " ")), at most \(Trajectory.lossBound.inShort)"
         }
+    }
+
+    /// Of a hybrid network, over all of its steps.
+    private var hybridDrift: String? {
+        guard let steps = findings.first?.elements.count else { return nil }
+        let shares = findings.flatMap { $0.elements.map(\.share) }
+        return "the objectives served in \(steps) steps and their losses, at most "
+            + "\((shares.max() ?? .nan).inShort) of what is allowed"
     }
 
     /// Everything that was found, for one case alone.
