@@ -89,6 +89,17 @@ import Testing
         #expect(try #require(rows[0]["gflops"] as? Double) > 0)
     }
 
+    @Test("bench models measures a step of the hybrid network, of which 21 are one submission")
+    func benchHybrid() throws {
+        let process = try TandemProcess.run("bench", "models", "--filter", "losses read each epoch", "--json")
+        #expect(process.status == 0)
+        let rows = try #require(process.json as? [[String: Any]])
+        #expect(rows.map { $0["name"] as? String } == ["hybrid, losses read each epoch"])
+        let milliseconds = try #require(rows[0]["milliseconds"] as? Double)
+        let perSecond = try #require(rows[0]["samples_per_second"] as? Double)
+        #expect(rows[0]["batch"] as? Int == 1 && abs(milliseconds * perSecond / 1000 - 1) < 1e-6)
+    }
+
     @Test("help is a result: status 0, on standard output")
     func help() throws {
         for arguments in [["--help"], ["train", "--help"], ["help", "bench"]] {

@@ -45,7 +45,10 @@ struct BenchCommand: ParsableCommand {
             rows.append(row)
             if !json { Terminal.printResult(row.text(ceilings)) }
         }
-        if subject != .operations { for model in ModelSubject.all { try measure(model) } }
+        if subject != .operations {
+            for model in ModelSubject.all { try measure(model) }
+            for hybrid in HybridSubject.all { try measure(hybrid) }
+        }
         if subject != .models { for operation in OperationSubject.all { try measure(operation) } }
         chosen.openCL?.storeBinaries()
         if json { try rows.printJSON() }

@@ -24,11 +24,14 @@ struct BenchRow: Encodable {
         case peakRSSBytes = "peakRssBytes"
     }
 
-    /// - Parameter run: starts one run; its end is waited for here.
+    /// - Parameters:
+    ///   - runs: how many runs of the session `run` starts; the figures are of one.
+    ///   - run: starts them; their end is waited for here.
     init(
-        name: String, mode: String, batch: Int, session: Session, backend: any Backend, run: () throws -> Void
+        name: String, mode: String, batch: Int, session: Session, backend: any Backend, runs: Int = 1,
+        run: () throws -> Void
     ) throws {
-        let seconds = try Self.medianSeconds(session, run)
+        let seconds = try Self.medianSeconds(session, run) / Double(runs)
         self.name = name
         self.mode = mode
         self.backend = backend.name
@@ -50,7 +53,7 @@ struct BenchRow: Encodable {
             ceilings.map { " (\((gbytesPerSecond / $0.gigabytesPerSecond * 100).formatted(digits: 0)) %)" } ?? ""
         let title = "\(name), \(mode)\(mode == "operation" ? "" : ", batch \(batch)")"
         return title.padding(toLength: max(44, title.count), withPad: " ", startingAt: 0)
-            + String(format: "%10.3f ms", milliseconds)
+            + String(format: milliseconds < 0.01 ? "%10.6f ms" : "%10.3f ms", milliseconds)
             + (mode == "operation" ? "" : String(format: "%10.0f samples/s", samplesPerSecond))
             + String(format: "%8.1f GFLOP/s", gflops) + share + String(format: "%7.1f GB/s", gbytesPerSecond) + memory
             + "  \(launches) launches, \(plannedBytes.inBinaryUnits) planned"

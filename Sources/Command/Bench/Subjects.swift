@@ -26,6 +26,28 @@ struct ModelSubject: Benchmark {
     }
 }
 
+/// A step of the hybrid network for one point, where an epoch of 21 points is one submission.
+struct HybridSubject: Benchmark {
+    let reading: HybridBenchmark.Reading
+
+    var name: String {
+        switch reading {
+        case .nothing: "hybrid, epochs queued"
+        case .losses: "hybrid, losses read each epoch"
+        }
+    }
+
+    static let all = HybridBenchmark.Reading.allCases.map { HybridSubject(reading: $0) }
+
+    func measured(on backend: any Backend) throws -> BenchRow {
+        let benchmark = try HybridBenchmark(HybridSettings(), reading: reading, on: backend)
+        return try BenchRow(
+            name: name, mode: ModelBenchmark.Mode.train.rawValue, batch: 1, session: benchmark.session,
+            backend: backend, runs: benchmark.stepCount
+        ) { try benchmark.run() }
+    }
+}
+
 /// One operation at sizes that the models use.
 struct OperationSubject: Benchmark {
     let name: String

@@ -1,0 +1,40 @@
+/// Epochs of the hybrid network's reported points, ready to be run again and again: what `tandem bench` measures.
+///
+/// An epoch is one submission of as many steps as there are points, as in training.
+public final class HybridBenchmark {
+    public enum Reading: Sendable, CaseIterable {
+        /// Epochs are started one behind the other, and nothing is read.
+        case nothing
+        /// Every epoch is waited for, and the losses of its steps are read.
+        case losses
+    }
+
+    public let session: Session
+    /// The points of an epoch.
+    public let stepCount: Int
+    private let step: HybridStep
+    private let reading: Reading
+    private let store: any StateStore
+
+    public init(_ settings: HybridSettings, reading: Reading, on backend: any Backend) throws {
+        let data = try settings.data()
+        step = try HybridStep(settings, data, capacity: data.count)
+        (self.reading, stepCount) = (reading, data.count)
+        store = try backend.makeStore()
+        for (name, type) in step.program.states { try store.declare(name, type) }
+        try data.upload(to: store)
+        try store.write(.vector((0..<Int32(data.count)).map { $0 }), to: TrainingStep.orderState)
+        try step.parameters.initialValues(seed: 0).write(to: store)
+        try store.write(.scalar(Float(HybridSettings.learningRate)), to: learningRateState)
+        session = try Session(step.program, on: backend, store: store)
+    }
+
+    /// Starts an epoch.
+    public func run() throws {
+        try session.run(times: stepCount)
+        switch reading {
+        case .nothing: break
+        case .losses: _ = try step.recorder.read(store, from: 0, count: stepCount)
+        }
+    }
+}
