@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUExecution
 import Experiments
 
 struct ExperimentCommand: ParsableCommand {
@@ -33,7 +34,7 @@ struct ExperimentCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "How many seeds, for the spread of the figures (default 1; transfer: 5 draws of labelled images).")
+        help: "How many seeds, for the spread of the figures; experiments have their own defaults.")
     var seeds: Int?
 
     @Option(parsing: .unconditional, help: "Use the first so many training samples only.")
@@ -88,7 +89,7 @@ struct ExperimentCommand: ParsableCommand {
         Interruption.watch()
         let run = try ExperimentRun(
             experiment, options: options, in: output ?? "runs/\(name)", on: chosen.backend,
-            kernelConfiguration: chosen.configuration,
+            against: CPUBackend(precision: .double), kernelConfiguration: chosen.configuration,
             digits: loadDigits, tell: { progress.show($0) }, shouldStop: { Interruption.isAsked })
         let figures: [NamedValue]
         do {

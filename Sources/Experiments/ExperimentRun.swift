@@ -5,6 +5,8 @@
 public final class ExperimentRun {
     public let options: ExperimentOptions
     public let backend: any Backend
+    /// What the backend is compared with where that is the question; the CPU in double precision.
+    let reference: any Backend
     /// The digits that are used; empty for an experiment that does not use them.
     public let digits: DigitData
     let folder: ExperimentFolder
@@ -18,17 +20,19 @@ public final class ExperimentRun {
 
     /// - Parameters:
     ///   - root: the run directory; see ``ExperimentFolder`` for what lies in it.
+    ///   - reference: the reference in double precision, which an experiment may compare the backend with.
     ///   - kernelConfiguration: the backend's kernel sizes and choices, which a continued run must share.
     ///   - digits: loads the digits; called where the experiment uses them.
     ///   - shouldStop: asked several times a second; `true` ends the run, ready to be continued.
     public init(
         _ experiment: any Experiment, options: ExperimentOptions, in root: String, on backend: any Backend,
-        kernelConfiguration: String = "", digits: () throws -> DigitData,
+        against reference: any Backend, kernelConfiguration: String = "", digits: () throws -> DigitData,
         tell: @escaping (ExperimentEvent) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
     ) throws {
         let kind = type(of: experiment)
         try options.validate(for: kind)
-        (self.options, self.backend, self.kernelConfiguration) = (options, backend, kernelConfiguration)
+        (self.options, self.backend, self.reference) = (options, backend, reference)
+        self.kernelConfiguration = kernelConfiguration
         (self.tell, self.shouldStop) = (tell, shouldStop)
         var settings = experiment.settings
         settings["seed"] = "\(options.seed)"

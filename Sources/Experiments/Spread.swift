@@ -34,11 +34,27 @@ struct Spread: Sendable, Equatable {
 }
 
 extension Double {
-    /// The number with so many significant digits, for sentences: `0.0119`.
-    func significant(_ digits: Int) -> String { printed("%.\(digits)g") }
+    /// The number with so many significant digits, for sentences: `0.0119`, `4.2·10⁻⁷`.
+    func significant(_ digits: Int) -> String {
+        let parts = printed("%.\(digits)g").split(separator: "e")
+        guard parts.count == 2, let exponent = Int(parts[1]) else { return printed("%.\(digits)g").withMinus }
+        let raised = "\(exponent)".map { character -> Character in
+            guard let digit = character.wholeNumberValue else { return "⁻" }
+            return ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"][digit]
+        }
+        return "\(String(parts[0]).withMinus)·10\(String(raised))"
+    }
+
+    /// With so many digits behind the point, for sentences: `−0.38`.
+    func fixed(_ decimals: Int) -> String { printed("%.\(decimals)f").withMinus }
 
     /// A fraction as a percentage with one digit behind the point: `84.2 %`.
     var percent: String { (self * 100).printed("%.1f") + " %" }
+}
+
+extension String {
+    /// With the minus sign of typography.
+    fileprivate var withMinus: String { hasPrefix("-") ? "−" + dropFirst() : self }
 }
 
 extension Sequence<String> {

@@ -15,7 +15,7 @@ struct TinyAutoencoder {
         let options = tinyOptions { ($0.latent, $0.epochs) = ([latent], 1) }
         run = try ExperimentRun(
             options.experiment(named: "transfer"), options: options, in: folder.path, on: CPUBackend(),
-            digits: { tinyDigits })
+            against: CPUBackend(precision: .double), digits: { tinyDigits })
         trained = try AutoencoderPlan(options).trainAllLatents(in: run)[0][0]
     }
 }

@@ -108,9 +108,11 @@ func exactTwinsAreFound() throws {
     let embedding = try UnitEmbedding(network, points, seed: 0)
     #expect(embedding.units.count == 8)
     #expect(embedding.merit == 1)
-    #expect(embedding.baseline < 0.6)
+    #expect(embedding.shuffled.mean < 0.6)
     // Eight units have few arrangements: one shuffling in twenty pairs them as well.
-    #expect(embedding.chance < 0.1)
+    #expect(embedding.shuffled.chance < 0.1)
+    // A role of one unit in each branch has two arrangements, and both pair them.
+    #expect(embedding.shuffledInRoles.mean > embedding.shuffled.mean)
 }
 
 @Test("what leads where is read off the gradients: each phase leaves the other head, and projects after the first")
@@ -131,13 +133,71 @@ func hybridReach() throws {
 func smallExperiments(name: String) throws {
     let folder = try TemporaryFolder()
     var options = ExperimentOptions()
-    (options.epochs, options.isQuick) = (3, true)
+    (options.epochs, options.seeds, options.isQuick) = (3, 2, true)
     let experiment = try options.experiment(named: name)
     let run = try ExperimentRun(
-        experiment, options: options, in: folder.file(name), on: CPUBackend(), digits: { throw CancellationError() })
+        experiment, options: options, in: folder.file(name), on: CPUBackend(),
+        against: CPUBackend(precision: .double), digits: { throw CancellationError() })
     let figures = try experiment.run(in: run)
     #expect(!figures.isEmpty)
     for figure in figures { #expect(figure.value.isFinite, "\(figure.name)") }
     let report = try String(contentsOfFile: run.report, encoding: .utf8)
     #expect(report.contains("<svg"))
+}
+
+@Test(
+    "of a run looked at step by step: frozen heads keep their bits, and L1 stays where a step for objective 2 is taken")
+func priorityStepByStep() throws {
+    var settings = HybridSettings()
+    let jacobian = try HybridPriority(settings, seed: 0, epochs: 12, on: CPUBackend())
+    settings.projection = .weights
+    let weights = try HybridPriority(settings, seed: 0, epochs: 12, on: CPUBackend())
+    for run in [jacobian, weights] {
+        #expect(run.steps.count == 252)
+        #expect(run.later.count > 20)
+        #expect(!run.steps.contains { $0.hasMovedFrozenHead })
+        #expect(run.misalignment > 0 && run.misalignment <= 1e-6)
+        #expect(run.stretches.reduce(0) { $0 + $1.length } == run.later.count)
+    }
+    #expect(jacobian.largestOwnChange < 1e-5)
+    #expect(weights.largestOwnChange > 1e-3)
+}
+
+@Test("head 1 alone follows a standard network from the same weights")
+func standardNetworkStepByStep() throws {
+    let standard = try HybridStandard(seed: 0, epochs: 2, on: CPUBackend())
+    #expect(standard.steps == 42)
+    #expect(standard.largestParameterDifference < 1e-6)
+    #expect(standard.largestLossDifference < 1e-5)
+}
+
+@Test("backends that differ in precision are found to agree, step by step")
+func backendsPart() throws {
+    let run = try HybridAgreement(
+        HybridSettings(), seed: 0, epochs: 6, on: CPUBackend(), against: CPUBackend(precision: .double))
+    #expect(run.differences.count == 6)
+    #expect(run.largest(within: 6) > 0 && run.largest(within: 6) < 1e-4)
+    #expect(run.decidedDifferently == nil)
+    #expect(run.after == 0 && run.before == run.largest(within: 6))
+}
+
+@Test("the class matrices of seeds are averaged, and the epoch is found from which on all of them interfere negatively")
+func mixingOverSeeds() {
+    /// One unit whose fields for three classes have these inner products besides lengths of 1.
+    func look(_ products: [Double]) -> MixingOverSeeds.Look {
+        let all = [1, products[0], products[1], 1, products[2], 1]
+        return MixingOverSeeds.Look(accuracy: 1, layers: [ClassMixing(products: all.map { [$0] }, classes: 3)])
+    }
+    let mixing = MixingOverSeeds(
+        epochs: [0, 1, 5],
+        looks: [
+            [look([0.3, 0.3, 0.3]), look([-0.3, 0, 0]), look([0.5, -0.6, -0.8])],
+            [look([0.3, 0, 0]), look([0.3, 0, 0.3]), look([-0.1, -0.2, 0])],
+        ], classes: ["a", "b", "c"])
+    #expect(mixing.negativeFrom(0, inEverySeed: true) == 5)
+    #expect(abs(mixing.matrix(0, at: 2)[0][1] - 0.2) < 1e-12)
+    #expect(mixing.seedsThatShareMost(0, 1, 0) == 1)
+    #expect(mixing.seedsThatShareMost(1, 2, 0) == 1)
+    #expect(mixing.pairs(0).first?.cosine.mean == mixing.matrix(0, at: 2)[0][1])
+    #expect(mixing.cancelling == -0.5)
 }

@@ -29,8 +29,8 @@ final class TinyRun {
     ) throws {
         let experiment = try options.experiment(named: name)
         let run = try ExperimentRun(
-            experiment, options: options, in: folder, on: CPUBackend(), kernelConfiguration: kernels,
-            digits: { tinyDigits },
+            experiment, options: options, in: folder, on: CPUBackend(),
+            against: CPUBackend(precision: .double), kernelConfiguration: kernels, digits: { tinyDigits },
             tell: { [unowned self] event in
                 switch event {
                 case .part(let text): parts.append(text)

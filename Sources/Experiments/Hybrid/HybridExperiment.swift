@@ -10,11 +10,14 @@ public struct HybridExperiment: Experiment {
     let epochs: Int
     /// The open sets take longer: at the learning rate that suits them all.
     let openEpochs: Int
+    /// Of the runs that are looked at after every step, which takes longer than the steps.
+    let watchedEpochs: Int
 
     public init(_ options: ExperimentOptions) {
         seeds = options.seeds(options.seeds ?? (options.isQuick ? 3 : 9))
         epochs = options.epochs ?? HybridSettings.epochs
         openEpochs = options.epochs ?? (options.isQuick ? 1000 : 4000)
+        watchedEpochs = options.isQuick ? min(epochs, 100) : epochs
     }
 
     public var settings: [String: String] {
@@ -23,9 +26,11 @@ public struct HybridExperiment: Experiment {
 
     public func run(in run: ExperimentRun) throws -> [NamedValue] {
         let reported = try HybridReported(self, in: run)
+        let checks = try HybridChecks(self, in: run)
+        let agreement = try HybridAgreement.section(self, in: run)
         let open = try HybridOpenTargets(self, in: run)
         let page = ReportPage(
-            "Objectives in strict priority", lead: reported.lead + " " + open.lead,
+            "Objectives in strict priority", lead: "\(reported.lead) \(checks.finding) \(open.lead)",
             sections: [
                 ReportSection(
                     "What was done",
@@ -42,9 +47,9 @@ public struct HybridExperiment: Experiment {
                             ("learning rate", "\(HybridSettings.learningRate)"),
                         ]),
                     ])
-            ] + reported.sections + open.sections)
+            ] + reported.sections + [checks.section, agreement.section] + open.sections)
         try page.write(to: run.report)
-        return reported.figures + open.figures
+        return reported.figures + checks.figures + agreement.figures + open.figures
     }
 
     /// Trains a network for each seed.

@@ -8,7 +8,7 @@ struct HybridReported {
         var table = try Table(
             "Reported points after \(experiment.epochs) epochs",
             columns: [
-                "projection", "seed", Table.Column("L1", decimals: 4), Table.Column("L2", decimals: 4),
+                "projection", "seed", Table.Column("L₁", decimals: 4), Table.Column("L₂", decimals: 4),
                 Table.Column("R² of 1", decimals: 3), Table.Column("R² of 2", decimals: 3),
             ])
         var medians: [HybridProjection: (Double, Double)] = [:]

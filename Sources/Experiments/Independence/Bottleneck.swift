@@ -30,30 +30,27 @@ public struct Bottleneck: Experiment {
         var table = try Table(
             "Two tasks behind \(Self.units) units",
             columns: [
-                "D", "seed", Table.Column("R², unseen points", decimals: 3), Table.Column("merit", decimals: 3),
-                Table.Column("shuffled", decimals: 3), Table.Column("share of shufflings that reach it", decimals: 3),
+                "D", "seed", "R², unseen points", "merit", "shuffled", "chance", "shuffled in roles", "chance in roles",
                 "live units",
             ])
-        var merits: [Spread] = []
-        var baselines: [Spread] = []
-        var shares: [Spread] = []
+        var studies: [[Study]] = []
         var pictures: [ReportSection.Block] = []
         for dimension in Self.dimensions {
-            var found: [(share: Double, embedding: UnitEmbedding)] = []
+            var found: [Study] = []
             for seed in seeds {
                 try run.checkStop()
                 let result = try study(dimension, seed, in: run)
+                let embedding = result.embedding
                 found.append(result)
                 try table.append([
-                    .number(Double(dimension)), .text("\(seed)"), .number(result.share),
-                    .number(result.embedding.merit), .number(result.embedding.baseline),
-                    .number(result.embedding.chance), .number(Double(result.embedding.units.count)),
+                    .number(Double(dimension)), .text("\(seed)"), .number(result.share), .number(embedding.merit),
+                    .number(embedding.shuffled.mean), .number(embedding.shuffled.chance),
+                    .number(embedding.shuffledInRoles.mean), .number(embedding.shuffledInRoles.chance),
+                    .number(Double(embedding.units.count)),
                 ])
             }
-            merits.append(Spread(found.map(\.embedding.merit)))
-            baselines.append(Spread(found.map(\.embedding.baseline)))
-            shares.append(Spread(found.map(\.share)))
-            run.note("D = \(dimension): R² \(shares[shares.count - 1].mean.printed("%.3f"))")
+            studies.append(found)
+            run.note("D = \(dimension): R² \(Spread(found.map(\.share)).mean.fixed(3))")
             if let first = found.first, [2, 16, 64].contains(dimension) {
                 let chart = first.embedding.chart("The units at D = \(dimension)")
                 try run.write(chart, as: "units-\(dimension)")
@@ -61,28 +58,32 @@ public struct Bottleneck: Experiment {
             }
         }
         try run.write(table, as: "bottleneck")
+        let means = try Self.means(studies)
+        let merits = studies.map { Spread($0.map(\.embedding.merit)) }
+        let baselines = studies.map { Spread($0.map(\.embedding.shuffled.mean)) }
+        let inRoles = studies.map { Spread($0.map(\.embedding.shuffledInRoles.mean)) }
+        let shares = studies.map { Spread($0.map(\.share)) }
         let chart = Chart(
             "Merit of the embedding by dimension", x: Axis("D", spacing: .logarithmic), y: Axis("share", range: 0...1),
             series: [
                 Self.series("nearest neighbour is the twin's", merits), Self.series("shuffled", baselines),
-                Self.series("R² on unseen points", shares),
+                Self.series("shuffled in roles", inRoles), Self.series("R² on unseen points", shares),
             ])
         try run.write(chart, as: "bottleneck")
-        let above = zip(Self.dimensions, zip(merits, baselines)).filter { $0.1.0.exceeds($0.1.1) }
-        let best = above.max { $0.1.0.mean < $1.1.0.mean }
+        let within =
+            "than with the units shuffled among those of one role, where a place tells what a unit does but not whose twin it is"
+        let lead = [
+            Self.finding(merits, baselines, "than by chance"), Self.finding(merits, inRoles, within), Self.fall(shares),
+        ].joined(separator: " ")
         try ReportPage(
             "The bottleneck in growing dimension",
-            lead: best.map {
-                "The nearest neighbour of a unit is its twin's more often than by chance at D = "
-                    + "\(above.map { "\($0.0)" }.listed), most often at D = \($0.0): \($0.1.0.mean.percent), against "
-                    + "\($0.1.1.mean.percent) with the units shuffled. \(Self.fall(shares))"
-            } ?? "In no dimension is the nearest neighbour the twin's more often than by chance. \(Self.fall(shares))",
+            lead: lead,
             sections: [
                 ReportSection(
                     "What was done",
                     blocks: run.quickWarning + [
                         .paragraph(
-                            "x is uniform in [0, 1]^D; the two outputs are the same smooth function, one of the first half "
+                            "x is uniform in [0, 1]ᴰ; the two outputs are the same smooth function, one of the first half "
                                 + "of x and one of the second. A network D → \(Self.units) → 2 fits both. Its units are "
                                 + "described by their gradient fields and placed as in twin-iris."),
                         run.circumstances([
@@ -94,7 +95,7 @@ public struct Bottleneck: Experiment {
                 ReportSection(
                     "By dimension",
                     blocks: [
-                        .figure(chart, caption: "Means over the seeds, from the least to the greatest."), .table(table),
+                        .figure(chart, caption: "Means over the seeds, from the least to the greatest."), .table(means),
                     ]),
                 ReportSection("The units", blocks: pictures),
             ]
@@ -103,9 +104,41 @@ public struct Bottleneck: Experiment {
             + zip(Self.dimensions, baselines).map { NamedValue("shuffled_dimension_\($0)", $1.mean) }
     }
 
+    /// In which dimensions the merit lies above a baseline.
+    private static func finding(_ merits: [Spread], _ baselines: [Spread], _ words: String) -> String {
+        let above = zip(dimensions, zip(merits, baselines)).filter { $0.1.0.exceeds($0.1.1) }
+        guard let best = above.max(by: { $0.1.0.mean < $1.1.0.mean }) else {
+            return "In no dimension is the nearest neighbour of a unit its twin's more often \(words)."
+        }
+        return "The nearest neighbour of a unit is its twin's more often \(words), at D = "
+            + "\(above.map { "\($0.0)" }.listed), most often at D = \(best.0): \(best.1.0.mean.percent) against "
+            + "\(best.1.1.mean.percent)."
+    }
+
+    private static func means(_ studies: [[Study]]) throws -> Table {
+        var table = try Table(
+            "Means of the seeds, and in how many of them fewer than 5 % of the shufflings reach the merit",
+            columns: [
+                "D", Table.Column("R²", decimals: 3), Table.Column("merit", decimals: 3),
+                Table.Column("shuffled", decimals: 3), "clear", Table.Column("in roles", decimals: 3), "clear in roles",
+                Table.Column("live units", decimals: 1),
+            ])
+        for (dimension, found) in zip(dimensions, studies) {
+            func mean(_ value: (Study) -> Double) -> Table.Cell { .number(Spread(found.map(value)).mean) }
+            try table.append([
+                .number(Double(dimension)), mean(\.share), mean(\.embedding.merit), mean(\.embedding.shuffled.mean),
+                .number(Double(found.count { $0.embedding.shuffled.chance < 0.05 })),
+                mean(\.embedding.shuffledInRoles.mean),
+                .number(Double(found.count { $0.embedding.shuffledInRoles.chance < 0.05 })),
+                mean { Double($0.embedding.units.count) },
+            ])
+        }
+        return table
+    }
+
     private static func fall(_ shares: [Spread]) -> String {
-        "R² on unseen points goes from \((shares.first?.mean ?? .nan).printed("%.2f")) at D = 2 to "
-            + "\((shares.last?.mean ?? .nan).printed("%.2f")) at D = 64."
+        "R² on unseen points goes from \((shares.first?.mean ?? .nan).fixed(2)) at D = 2 to "
+            + "\((shares.last?.mean ?? .nan).fixed(2)) at D = 64."
     }
 
     private static func series(_ name: String, _ spreads: [Spread]) -> Series {
@@ -118,9 +151,13 @@ public struct Bottleneck: Experiment {
             }, style: .markedLine)
     }
 
-    private func study(
-        _ dimension: Int, _ seed: UInt64, in run: ExperimentRun
-    ) throws -> (share: Double, embedding: UnitEmbedding) {
+    /// What came of one seed in one dimension: the share of the variance of unseen points, and the units.
+    private struct Study {
+        let share: Double
+        let embedding: UnitEmbedding
+    }
+
+    private func study(_ dimension: Int, _ seed: UInt64, in run: ExperimentRun) throws -> Study {
         let train = Self.data(dimension, Self.samples.trained, seed: seed, epoch: 0)
         let network = try StudiedNetwork(
             Perceptron(widths: [dimension, Self.units, 2]), .regression, Adam(learningRate: 0.003), seed: seed,
@@ -133,7 +170,7 @@ public struct Bottleneck: Experiment {
         }
         let mean = points.targets.reduce(0) { $0 + Double($1) } / Double(points.targets.count)
         let variance = points.targets.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-        return (1 - error / variance, try UnitEmbedding(network, points, seed: seed))
+        return Study(share: 1 - error / variance, embedding: try UnitEmbedding(network, points, seed: seed))
     }
 
     /// Points in the cube, the second half of them the first with the halves of x exchanged.

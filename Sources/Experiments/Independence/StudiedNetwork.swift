@@ -107,6 +107,9 @@ final class StudiedNetwork {
     /// The weights of a layer, from 1: [outputs, inputs].
     func weights(_ layer: Int) throws -> Tensor { try store.read("fc\(layer).weight") }
 
+    /// A parameter by its name, such as `fc1.bias`.
+    func read(_ name: String) throws -> Tensor { try store.read(name) }
+
     /// Gives a parameter other values, in row-major order.
     func set(_ name: String, _ values: [Float]) throws {
         try store.write(Tensor(shape: try store.read(name).shape, elements: .float32(values)), to: name)

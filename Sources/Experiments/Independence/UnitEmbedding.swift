@@ -15,17 +15,34 @@ struct UnitEmbedding: Sendable {
         let output: Int
         let isRaised: Bool
 
-        func hasRole(of other: Unit) -> Bool {
-            (layer, output, isRaised) == (other.layer, other.output, other.isRaised)
+        struct Role: Sendable, Hashable {
+            let layer, output: Int
+            let isRaised: Bool
         }
+
+        var role: Role { Role(layer: layer, output: output, isRaised: isRaised) }
     }
 
     let units: [Unit]
     let places: [(x: Double, y: Double)]
     let merit: Double
-    /// The mean merit of so many shufflings of the units over the places, and the share of them that reach the merit.
-    let baseline: Double
-    let chance: Double
+    /// What shufflings of the units over the places come to.
+    let shuffled: Shuffling
+    /// The same of shufflings among the units of one role only: what is found where a place tells the role, but not whose
+    /// twin a unit is.
+    let shuffledInRoles: Shuffling
+
+    struct Shuffling: Sendable {
+        /// The mean merit.
+        let mean: Double
+        /// The share of them that reach the merit of the embedding.
+        let chance: Double
+
+        init(_ merits: [Double], reaching merit: Double) {
+            mean = merits.reduce(0, +) / Double(merits.count)
+            chance = Double(merits.count { $0 >= merit }) / Double(merits.count)
+        }
+    }
 
     private static let shufflings = 1000
 
@@ -71,18 +88,27 @@ struct UnitEmbedding: Sendable {
         let neighbours = Self.nearest(places)
         func merit(_ labels: [Unit]) -> Double {
             let hits = neighbours.enumerated().count { index, other in
-                labels[index].branch != labels[other].branch && labels[index].hasRole(of: labels[other])
+                labels[index].branch != labels[other].branch && labels[index].role == labels[other].role
             }
             return Double(hits) / Double(max(1, labels.count))
         }
         self.merit = merit(units)
         let philox = Philox(seed: seed)
-        let shuffled = (0..<Self.shufflings).map { round in
-            merit(philox.shuffled(count: units.count, epoch: UInt32(round)).map { units[Int($0)] })
+        let rounds = 0..<UInt32(Self.shufflings)
+        let anywhere = rounds.map { round in
+            merit(philox.shuffled(count: units.count, epoch: round).map { units[Int($0)] })
         }
-        let reached = self.merit
-        baseline = shuffled.reduce(0, +) / Double(shuffled.count)
-        chance = Double(shuffled.count { $0 >= reached }) / Double(shuffled.count)
+        let roles = Dictionary(grouping: units.indices, by: { units[$0].role }).values.sorted { $0[0] < $1[0] }
+        let inRoles = rounds.map { round in
+            var labels = units
+            for (number, places) in roles.enumerated() {
+                let order = philox.shuffled(count: places.count, epoch: round &* UInt32(roles.count) &+ UInt32(number))
+                for (place, other) in zip(places, order) { labels[place] = units[places[Int(other)]] }
+            }
+            return merit(labels)
+        }
+        shuffled = Shuffling(anywhere, reaching: self.merit)
+        shuffledInRoles = Shuffling(inRoles, reaching: self.merit)
     }
 
     /// For each place, the nearest other one; the first of equally near ones.
