@@ -22,12 +22,13 @@ let package = Package(
             name: "Tandem",
             targets: [
                 "Tensors", "Graphs", "Runtime", "CPUExecution", "OpenCLExecution", "Datasets", "NeuralNetworks",
-                "Models", "Training",
+                "Models", "Training", "Reports", "Monitoring",
             ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0", traits: []),
     ],
     targets: [
         .target(name: "COpenCL", cSettings: [.treatAllWarnings(as: .error)]),
@@ -47,16 +48,23 @@ let package = Package(
         layer("Models", "NeuralNetworks"),
         layer("Training", "Models", "Datasets", "Runtime"),
         layer("Reports", "Tensors", "CPNG"),
+        .target(
+            name: "EventFiles",
+            dependencies: ["Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Messages/event.proto"], swiftSettings: strict),
+        layer("Monitoring", "Training", "Reports", "EventFiles"),
         layer("Parity", "Catalogue", "Training"),
         layer("Experiments", "Training", "Reports"),
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Training", "Experiments", "Parity", "CPUExecution", "OpenCLExecution", "Diagnosis", argumentParser,
+                "Training", "Monitoring", "Experiments", "Parity", "CPUExecution", "OpenCLExecution",
+                "Diagnosis",
+                argumentParser,
             ],
             path: "Sources/Command", swiftSettings: strict),
 
-        layer("TestFiles", path: "Tests/TestFiles"),
+        layer("TestFiles", path: "Tests/TestFiles", "CZlib"),
         tests("TensorsTests", "Tensors", "TestFiles"),
         tests("DatasetsTests", "Datasets", "CZlib", "TestFiles"),
         tests("OpenCLExecutionTests", "OpenCLExecution"),
@@ -66,6 +74,8 @@ let package = Package(
         tests("CommandTests", "tandem", "TestFiles"),
         tests("TrainingTests", "Training", "CPUExecution", "TestFiles"),
         tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
+        tests("EventFilesTests", "EventFiles", "TestFiles"),
+        tests("MonitoringTests", "Monitoring", "CPUExecution", "TestFiles"),
         tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),

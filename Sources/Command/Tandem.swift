@@ -22,7 +22,8 @@ struct Tandem: ParsableCommand {
             `tandem --generate-completion-script bash`, or zsh or fish.
             """,
         subcommands: [
-            DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, ExperimentCommand.self,
+            DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+            ExperimentCommand.self,
             ParityCommand.self, BenchCommand.self,
             DataCommand.self,
         ]

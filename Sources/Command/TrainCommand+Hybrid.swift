@@ -11,6 +11,11 @@ extension TrainCommand {
             throw Failure.usage(
                 "data: expected with models of images, found with hybrid", "name a CSV file of points with --targets")
         }
+        if profile {
+            throw Failure.usage(
+                "profile: expected a model of images, found hybrid, whose whole step is one kernel",
+                "leave --profile out")
+        }
         let settings = try model.hybrid.settings(recorded: record?.modelOptions ?? [:])
         var options = try trainingOptions(record)
         // The points are taken as they are listed, unless another order is asked for.
@@ -21,20 +26,24 @@ extension TrainCommand {
         Terminal.printNotice("data: \(points.source), \(points.count) points")
         let trainer = try HybridTrainer(
             settings, points, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
+        let monitor = try monitor(trainer.record, from: trainer.completedSteps)
         let progress = ProgressDisplay(isShown: !noProgress)
         Interruption.watch()
         let epochs = options.epochs ?? HybridSettings.epochs
         let interval = max(1, epochs / Self.epochsTold)
         let result = try trainer.run(
             { event in
+                try monitor?.observe(event, weights: trainer.weights)
                 if case .epoch(let epoch) = event, (epoch.epoch + 1) % interval != 0 { return }
                 progress.show(event)
             }, shouldStop: { Interruption.isAsked })
         progress.end()
+        try monitor?.finish(result, weights: trainer.weights())
         chosen.openCL?.storeBinaries()
         try report(result, nil, chosen)
         let evaluation = try trainer.evaluate()
         if !json { Terminal.printResult("on all points: \(evaluation.text)") }
+        sayWhereToLook(monitor)
         if Interruption.isAsked { sayHowToGoOn() }
     }
 }

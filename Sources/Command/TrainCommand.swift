@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Training
+import Monitoring
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,6 +43,13 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Compute what frozen parts make of each sample in every step, instead of once.")
     var noKeptFeatures = false
 
+    @Flag(
+        help: """
+            Take the times of some steps: print a table of what they went into, and write trace.json into the run \
+            directory, or here without one, for https://ui.perfetto.dev.
+            """)
+    var profile = false
+
     @Flag(help: "Show no progress.")
     var noProgress = false
 
@@ -56,15 +63,19 @@ struct TrainCommand: ParsableCommand {
         if model.model == .hybrid { return try runHybrid(record) }
         let model = try model.build(recorded: record?.modelOptions ?? [:])
         let options = try trainingOptions(record)
-        let chosen = try backend.choose(recorded: record)
+        let chosen = try backend.choose(recorded: record, isProfiling: profile)
         Terminal.printNotice(chosen.announcement)
         stages.finished("device")
         let data = try self.data.load(for: model)
         stages.finished("data")
         let trainer = try Trainer(
             model, data, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
+        if profile { trainer.tracer = StepTracer() }
         stages.finished("graph, memory")
 
+        let monitor = try monitor(
+            trainer.record, pictures: DigitPictures(model, data.test, on: chosen.backend),
+            from: trainer.completedSteps)
         let progress = ProgressDisplay(isShown: !noProgress)
         Interruption.watch()
         var test: Evaluation?
@@ -72,8 +83,10 @@ struct TrainCommand: ParsableCommand {
             { event in
                 progress.show(event)
                 if case .epoch(let epoch) = event { test = epoch.test }
+                try monitor?.observe(event, weights: trainer.weights)
             }, shouldStop: { Interruption.isAsked })
         progress.end()
+        try monitor?.finish(result, weights: trainer.weights())
         stages.finished("training")
         if let openCL = chosen.openCL {
             openCL.storeBinaries()
@@ -82,7 +95,22 @@ struct TrainCommand: ParsableCommand {
         }
         stages.note("\(beginning.duration(to: .now).inSeconds.asDuration) in all")
         try report(result, test, chosen)
+        sayWhereToLook(monitor)
+        if let tracer = trainer.tracer { try show(tracer, chosen) }
         if Interruption.isAsked { sayHowToGoOn() }
+    }
+
+    /// What follows the run for its report, where it has a directory.
+    /// - Parameter step: the steps that are done already.
+    func monitor(
+        _ record: RunRecord, pictures: @autoclosure () throws -> (any RunPictures)? = nil, from step: Int
+    ) throws -> RunMonitor? {
+        guard let folder = resume ?? output else { return nil }
+        return try RunMonitor(folder, record, pictures: pictures(), resumedAfter: resume == nil ? nil : step)
+    }
+
+    func sayWhereToLook(_ monitor: RunMonitor?) {
+        if let monitor, !json { Terminal.printResult("report: \(monitor.report)") }
     }
 
     /// The options as given; those of the recorded run where one is resumed and the option is absent.

@@ -20,6 +20,18 @@ public struct ImageDataset: Sendable, Equatable {
     public var count: Int { labels.count }
     public var pixelCount: Int { rows * columns }
 
+    /// The bytes of one image, row after row.
+    public func pixels(ofSample index: Int) -> ArraySlice<UInt8> {
+        images[index * pixelCount..<(index + 1) * pixelCount]
+    }
+
+    /// The samples at `indices`, in their order.
+    public func samples(at indices: [Int]) -> ImageDataset {
+        ImageDataset(
+            images: indices.flatMap { pixels(ofSample: $0) }, labels: indices.map { labels[$0] }, rows: rows,
+            columns: columns)
+    }
+
     /// The first `count` images, or all where there are fewer.
     public func prefix(_ count: Int) -> ImageDataset {
         guard count < self.count else { return self }

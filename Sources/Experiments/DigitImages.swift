@@ -8,13 +8,6 @@ extension ImageDataset {
             labels: Array(labels[range]), rows: rows, columns: columns)
     }
 
-    /// The samples at `indices`, in their order.
-    func samples(at indices: [Int]) -> ImageDataset {
-        ImageDataset(
-            images: indices.flatMap { images[$0 * pixelCount..<($0 + 1) * pixelCount] },
-            labels: indices.map { labels[$0] }, rows: rows, columns: columns)
-    }
-
     /// The pixels as a tensor, u8 [n, 1, rows, columns].
     var pixels: Tensor {
         get throws { try Tensor(shape: [count, 1, rows, columns], elements: .uint8(images)) }
@@ -22,10 +15,7 @@ extension ImageDataset {
 
     /// The images as a report shows them: 0 black, 255 white.
     func greyImages() throws -> [GreyImage] {
-        try (0..<count).map { index in
-            let pixels = images[index * pixelCount..<(index + 1) * pixelCount].map { Float($0) / 255 }
-            return try GreyImage(height: rows, width: columns, pixels: pixels)
-        }
+        try (0..<count).map { try GreyImage(height: rows, width: columns, bytes: pixels(ofSample: $0)) }
     }
 
     /// The place of the first sample of each of `digits`.

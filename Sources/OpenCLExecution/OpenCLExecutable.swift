@@ -113,6 +113,20 @@ final class OpenCLExecutable: Executable {
 
     var launchCount: Int { launches.count }
 
+    /// The device's own times; they need a context with profiling.
+    func trace() throws -> [TimedWork] {
+        var enqueued: [(step: Int, launch: TimedLaunch)] = []
+        for (step, range) in launchesOfStep.enumerated() {
+            for launch in launches[range] {
+                if let timed = try launch.kernel.enqueueTimed(launch.range) { enqueued.append((step, timed)) }
+            }
+        }
+        return try enqueued.map { step, launch in
+            let time = try launch.interval()
+            return TimedWork(name: launch.kernel, step: step, start: time.start, end: time.end)
+        }
+    }
+
     func timeSteps() throws -> [UInt64] {
         let clock = ContinuousClock()
         try finish()

@@ -16,6 +16,12 @@ public struct GreyImage: Sendable {
         self.pixels = pixels
     }
 
+    /// - Parameter bytes: row after row from the top; 0 is black, 255 white.
+    /// - Throws: ``ReportError/pixels(height:width:found:)``
+    public init(height: Int, width: Int, bytes: some Sequence<UInt8>) throws(ReportError) {
+        try self.init(height: height, width: width, pixels: bytes.map { Float($0) / 255 })
+    }
+
     func color(row: Int, column: Int) -> RGB {
         let value = pixels[row * size.width + column]
         return value.isNaN ? ColorScale.signal : RGB(grey: UInt8((min(max(value, 0), 1) * 255).rounded()))

@@ -51,10 +51,36 @@ public protocol Executable: AnyObject {
     var launchCount: Int { get }
     /// Runs once, measuring each step: nanoseconds in the order of ``Plan/steps``.
     func timeSteps() throws -> [UInt64]
+    /// Runs once and waits, and says when each kernel, or piece of work like it, began and ended.
+    func trace() throws -> [TimedWork]
+}
+
+/// When a kernel, or a piece of work like it, ran.
+public struct TimedWork: Sendable, Equatable {
+    /// The kernel's name; the operation's, where that is no kernel.
+    public let name: String
+    /// Which of ``Plan/steps`` it belongs to.
+    public let step: Int
+    /// Nanoseconds on a clock of the device, the same for all runs.
+    public let start, end: UInt64
+
+    public init(name: String, step: Int, start: UInt64, end: UInt64) {
+        (self.name, self.step, self.start, self.end) = (name, step, start, end)
+    }
 }
 
 extension Executable {
     public var launchCount: Int { plan.steps.count }
+
+    /// Each step by the clock of the host, one after the other.
+    public func trace() throws -> [TimedWork] {
+        let clock = SuspendingClock()
+        var now = UInt64(max(0, SuspendingClock.Instant.processBegin.duration(to: clock.now) / .nanoseconds(1)))
+        return try zip(plan.steps, timeSteps()).enumerated().map { index, pair in
+            defer { now += pair.1 }
+            return TimedWork(name: pair.0.operation.name, step: index, start: now, end: now + pair.1)
+        }
+    }
 
     public func enqueue(times count: Int) throws {
         for _ in 0..<max(0, count) { try enqueue() }
@@ -103,4 +129,9 @@ extension TensorType {
         }
         return firstRow * all.dropFirst().reduce(1, *)
     }
+}
+
+extension SuspendingClock.Instant {
+    /// What times of this process count from.
+    fileprivate static let processBegin = SuspendingClock.now
 }

@@ -6,7 +6,21 @@ extension Plan.Step {
     public var floatingPointOperations: Int { operation.floatingPointOperations(operands.map(\.type), result.type) }
 
     /// Bytes that must be read and written once.
-    public var byteCount: Int { operands.reduce(result.type.byteCount) { $0 + $1.type.byteCount } }
+    public var byteCount: Int {
+        operands.enumerated().reduce(result.type.byteCount) { sum, operand in
+            let whole = operand.element.type.byteCount
+            guard operation.isGathering && operand.offset == 0 else { return sum + whole }
+            return sum + min(whole, result.type.elementCount * operand.element.type.elementType.byteCount)
+        }
+    }
+}
+
+extension Operation {
+    /// Whether it reads only some rows of its first operand.
+    fileprivate var isGathering: Bool {
+        if case .fused(let fusion) = self { return fusion.anchor?.isGathering ?? false }
+        return if case .gather = self { true } else { false }
+    }
 }
 
 extension Plan {

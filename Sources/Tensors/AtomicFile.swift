@@ -49,7 +49,7 @@ public enum AtomicFile {
     }
 
     /// Writes all of `bytes`; returns the `errno` of what failed.
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {

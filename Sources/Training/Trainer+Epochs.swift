@@ -63,7 +63,7 @@ extension Trainer {
         }
         let isBest = evaluation.map { evaluation in progress.best.map { evaluation.score > $0 } ?? true } ?? false
         let result = EpochResult(
-            epoch: epoch, trainLoss: means[0],
+            epoch: epoch, steps: progress.step, trainLoss: means[0],
             trainMetrics: zip(step.metrics, means.dropFirst()).map { NamedValue($0.name, $1) }, test: evaluation,
             isBest: isBest, seconds: seconds)
         try tables.append(epoch: result)

@@ -25,6 +25,8 @@ public final class Trainer {
     var clock = RunClock()
     /// The step that takes features from tables; `nil` where there are none, and where they were too large.
     var keptRows: KeptRows?
+    /// Takes the times of some steps; `nil`, as a rule.
+    public var tracer: StepTracer?
     private var lock: RunLock?
     private var watch: FiniteWatch?
     let backend: any Backend
@@ -87,6 +89,9 @@ public final class Trainer {
             model, TrainingData(digits), options: options, on: backend, kernelConfiguration: kernelConfiguration)
     }
 
+    /// The steps that are done, those before a resumption included.
+    public var completedSteps: Int { progress.step }
+
     /// The weights as they are now, in the model's order.
     public func weights() throws -> NamedTensors {
         try Weights.collect(step.parameters, title: model.title, from: store)
@@ -115,7 +120,12 @@ public final class Trainer {
                 needsOrder = false
             }
             if window.pending == 0 { try watchStates(at: next) }
-            try session(count: schedule.count(atStep: next)).run()
+            let session = try session(count: schedule.count(atStep: next))
+            if let tracer {
+                try tracer.run(session, step: next, remaining: schedule.steps - next)
+            } else {
+                try session.run()
+            }
             window.pending += 1
             let isEpochEnd = schedule.isEpochEnd(after: next + 1)
             guard isEpochEnd || next + 1 == schedule.steps || window.isDue else { continue }

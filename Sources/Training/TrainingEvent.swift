@@ -27,6 +27,8 @@ public enum TrainingEvent: Sendable {
 /// What an epoch came to.
 public struct EpochResult: Sendable {
     public let epoch: Int
+    /// The steps that are done at its end.
+    public let steps: Int
     /// The mean over the epoch's samples, each at the time of its step.
     public let trainLoss: Double
     public let trainMetrics: [NamedValue]

@@ -131,7 +131,7 @@ package final class Kernel: Sendable {
 
 /// A launch whose time is taken by the device.
 package final class TimedLaunch: Sendable {
-    private let kernel: String
+    package let kernel: String
     private let event: Owned<_cl_event>
 
     init(kernel: String, event: consuming Owned<_cl_event>) {
@@ -142,10 +142,16 @@ package final class TimedLaunch: Sendable {
     /// Waits for the launch and returns how long it ran on the device, in nanoseconds.
     /// - Throws: ``OpenCLError/call(name:code:context:)``
     package func nanoseconds() throws(OpenCLError) -> UInt64 {
+        let (start, end) = try interval()
+        return end - start
+    }
+
+    /// Waits for the launch and returns when it ran, in nanoseconds on the device's clock.
+    /// - Throws: ``OpenCLError/call(name:code:context:)``
+    package func interval() throws(OpenCLError) -> (start: UInt64, end: UInt64) {
         try event.wait(kernel)
         let start = try time(CL_PROFILING_COMMAND_START)
-        let end = try time(CL_PROFILING_COMMAND_END)
-        return end >= start ? end - start : 0
+        return (start, max(start, try time(CL_PROFILING_COMMAND_END)))
     }
 
     private func time(_ question: Int32) throws(OpenCLError) -> cl_ulong {

@@ -2,6 +2,8 @@
 public struct EpochTable: Sendable, Equatable {
     /// How many epochs are complete.
     public let epochs: Int
+    /// The names of the columns, in their order.
+    public let names: [String]
     private let columns: [String: [Double]]
 
     /// The numbers of one column, one for each epoch: `test_loss`. Not a number where the run did not evaluate; `nil` where
@@ -28,6 +30,7 @@ public struct EpochTable: Sendable, Equatable {
             for (column, number) in numbers.enumerated() { columns[column].append(number ?? .nan) }
         }
         epochs = lines.count - 1
+        self.names = names
         self.columns = Dictionary(zip(names, columns)) { first, _ in first }
     }
 }

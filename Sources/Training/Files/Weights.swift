@@ -15,12 +15,17 @@ public enum Weights {
             throw WeightsError(
                 file: path, expectedModel: title, foundModel: found.metadata["model"], differences)
         }
-        return try NamedTensors(
+        return try converted(found, for: parameters)
+    }
+
+    /// Those of `tensors`, as files have them, that are parameters, as graphs have them.
+    static func converted(_ tensors: NamedTensors, for parameters: Parameters) throws -> NamedTensors {
+        try NamedTensors(
             parameters.declared.compactMap { parameter in
-                try found[parameter.name].map {
+                try tensors[parameter.name].map {
                     (parameter.name, try $0.converted(to: parameter.value.type.elementType))
                 }
-            }, metadata: found.metadata)
+            }, metadata: tensors.metadata)
     }
 
     /// The weights on a device, with the model's name and options as text beside them.

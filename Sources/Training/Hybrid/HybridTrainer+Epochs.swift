@@ -57,7 +57,7 @@ extension HybridTrainer {
             best = try weights()
         }
         let result = EpochResult(
-            epoch: epoch, trainLoss: means[0],
+            epoch: epoch, steps: progress.step, trainLoss: means[0],
             trainMetrics: means.enumerated().map { NamedValue("l\($0 + 1)", $1) }, test: evaluation?.summary,
             isBest: isBest, seconds: seconds)
         try tables.append(epoch: result)
@@ -92,7 +92,7 @@ extension HybridTrainer {
 
 extension RunRecord {
     /// `hybrid --hidden 10 --objectives 2 …`
-    var title: String {
+    package var title: String {
         ([model] + modelOptions.sorted { $0.key < $1.key }.map { "--\($0.key) \($0.value)" }).joined(separator: " ")
     }
 }

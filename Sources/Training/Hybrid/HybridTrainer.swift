@@ -78,6 +78,9 @@ public final class HybridTrainer {
         }
     }
 
+    /// The steps that are done, those before a resumption included.
+    public var completedSteps: Int { progress.step }
+
     /// The weights as they are now.
     public func weights() throws -> NamedTensors {
         var weights = try Weights.collect(step.parameters, title: record.title, from: store)

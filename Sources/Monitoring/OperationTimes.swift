@@ -1,0 +1,52 @@
+/// Where the time of training steps goes: for each operation of their plan, means over the steps that were traced.
+///
+/// Steps of another plan than most, such as that of an epoch's last batch, are left out.
+public struct OperationTimes: Sendable {
+    public struct Row: Sendable {
+        public let operation: String
+        /// Where in the model it belongs, or the type of what it makes, where that is not known.
+        public let place: String
+        /// On the device, of all its kernels.
+        public let nanoseconds: Double
+        /// What must be read and written at least.
+        public let byteCount: Int
+        public let floatingPointOperations: Int
+    }
+
+    /// The operations that took time, the longest first.
+    public let operations: [Row]
+    /// From the first kernel's beginning to the last one's end.
+    public let total: Double
+
+    /// The time in which no kernel ran.
+    public var idleNanoseconds: Double { max(0, total - operations.reduce(0) { $0 + $1.nanoseconds }) }
+
+    public init(_ traced: [TracedStep]) {
+        let sizes = Dictionary(grouping: traced) { $0.plan.floatingPointOperations }
+        let steps = sizes.values.max { $0.count < $1.count } ?? []
+        guard let plan = steps.first?.plan else {
+            (operations, total) = ([], 0)
+            return
+        }
+        var times = [Double](repeating: 0, count: plan.steps.count)
+        var whole = 0.0
+        for step in steps {
+            for work in step.work where work.step < times.count { times[work.step] += Double(work.end - work.start) }
+            if let start = step.work.map(\.start).min(), let end = step.work.map(\.end).max() {
+                whole += Double(end - start)
+            }
+        }
+        let count = Double(steps.count)
+        total = whole / count
+        // A small plan runs as one kernel, which counts as its first step.
+        let isJoined = Set(steps.flatMap(\.work).map(\.step)).count == 1 && plan.steps.count > 1
+        operations = zip(plan.steps, times).filter { $1 > 0 }.map { step, time in
+            Row(
+                operation: isJoined ? "all \(plan.steps.count) operations" : step.operation.name,
+                place: isJoined ? "" : step.scope.isEmpty ? "\(step.result.type)" : step.scope,
+                nanoseconds: time / count,
+                byteCount: isJoined ? plan.steps.reduce(0) { $0 + $1.byteCount } : step.byteCount,
+                floatingPointOperations: isJoined ? plan.floatingPointOperations : step.floatingPointOperations)
+        }.sorted { $0.nanoseconds > $1.nanoseconds }
+    }
+}
