@@ -48,6 +48,7 @@ let package = Package(
         layer("Models", "NeuralNetworks"),
         layer("Training", "Models", "Datasets", "Runtime"),
         layer("Reports", "Tensors", "CPNG"),
+        layer("Pictures", "Tensors", "CPNG"),
         .target(
             name: "EventFiles",
             dependencies: ["Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -58,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Training", "Monitoring", "Experiments", "Parity", "CPUExecution", "OpenCLExecution",
+                "Training", "Monitoring", "Pictures", "Experiments", "Parity", "CPUExecution", "OpenCLExecution",
                 "Diagnosis",
                 argumentParser,
             ],
@@ -76,6 +77,7 @@ let package = Package(
         tests("ReportsTests", "Reports", "CPNG", "TestFiles"),
         tests("EventFilesTests", "EventFiles", "TestFiles"),
         tests("MonitoringTests", "Monitoring", "CPUExecution", "TestFiles"),
+        tests("PicturesTests", "Pictures", "Reports", "TestFiles"),
         tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),

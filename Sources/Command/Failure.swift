@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import OpenCLExecution
 import Parity
+import Pictures
 import Training
 
 /// A failure of the command: what the user reads, and the status that the process ends with.
@@ -35,7 +36,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as OpenCLError:
             self.init(error.description, error.isUnusableChoice ? Self.unusable : Self.running)
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError,
-            is RegressionTableError:
+            is RegressionTableError, is PictureError:
             self.init("\(error)", Self.unusable)
         case is DownloadError, is GraphError, is RuntimeError, is SampleError, is ProofError,
             is ReportError:
