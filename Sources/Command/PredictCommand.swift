@@ -39,6 +39,7 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let built = try model.build()
+        guard built.samples == .digits else { throw Self.noReader(built.name) }
         let digits = try pictures.map { try FramedDigit(png: $0) }
         let images = ImageDataset(
             images: digits.flatMap(\.pixels), labels: [UInt8](repeating: 0, count: digits.count),
@@ -51,9 +52,7 @@ struct PredictCommand: ParsableCommand {
         for (index, name) in pictures.enumerated() {
             let answers = try predictor.answers(to: images.samples(at: [index]))
             guard let prediction = try Prediction(of: images, at: index, file: name, answers) else {
-                throw Failure.usage(
-                    "predict: expected a model that reads or draws digits, found \(built.name)",
-                    "such as mlp, sum-classifier or autoencoder")
+                throw Self.noReader(built.name)
             }
             predictions.append(prediction)
         }
@@ -64,6 +63,14 @@ struct PredictCommand: ParsableCommand {
             if Terminal.isOutputInteractive { prediction.blocks.forEach(Terminal.printResult) }
             Terminal.printResult(prediction.text)
         }
+    }
+}
+
+extension PredictCommand {
+    private static func noReader(_ model: String) -> Failure {
+        .usage(
+            "predict: expected a model that reads or draws digits, found \(model)",
+            "such as mlp, sum-classifier, mnist-net or autoencoder")
     }
 }
 

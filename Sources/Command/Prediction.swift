@@ -10,6 +10,8 @@ struct Prediction {
     private enum Answer {
         /// The probability of each digit.
         case digit([Double])
+        /// A digit that was read as a number.
+        case number(Double)
         case drawing(GreyImage, code: [Float])
     }
 
@@ -17,11 +19,12 @@ struct Prediction {
         let image: String
         var digit: Int?
         var probabilities: [Double]?
+        var number: Double?
         var mse: Double?
         var code: [Float]?
     }
 
-    /// - Parameter answers: the model's outputs for this one image; `nil` is made of others than logits and a reconstruction.
+    /// - Parameter answers: the model's outputs for this one image; `nil` is made of those that say nothing of a digit.
     init?(of images: ImageDataset, at index: Int, file: String, _ answers: [String: Tensor]) throws {
         self.file = file
         seen = try GreyImage(height: images.rows, width: images.columns, bytes: images.pixels(ofSample: index))
@@ -30,6 +33,8 @@ struct Prediction {
         } else if let drawn = answers["reconstruction"] {
             let image = try GreyImage(height: images.rows, width: images.columns, pixels: drawn.floats)
             answer = .drawing(image, code: answers["code"]?.floats ?? [])
+        } else if answers["hidden"] != nil, let number = answers["number"]?.floats.first {
+            answer = .number(Double(number))
         } else {
             return nil
         }
@@ -49,6 +54,7 @@ struct Prediction {
         case .digit(let probabilities):
             let ranked = Self.ranked(probabilities).prefix(3).map { "\($0) (\(probabilities[$0].asPercentage))" }
             return "\(file): \(ranked.first ?? "none"), then \(ranked.dropFirst().joined(separator: ", "))"
+        case .number(let number): return "\(file): \(Self.digit(number)), read as \(number.formatted(digits: 2))"
         case .drawing(let drawn, let code):
             let numbers = code.map { Double($0).formatted(digits: 2) }.joined(separator: " ")
             return
@@ -60,9 +66,13 @@ struct Prediction {
         switch answer {
         case .digit(let probabilities):
             Report(image: file, digit: Self.ranked(probabilities).first, probabilities: probabilities)
+        case .number(let number): Report(image: file, digit: Self.digit(number), number: number)
         case .drawing(let drawn, let code): Report(image: file, mse: error(drawn), code: code)
         }
     }
+
+    /// The digit next to a number.
+    private static func digit(_ number: Double) -> Int { number.isFinite ? Int(min(max(number.rounded(), 0), 9)) : 0 }
 
     private static func ranked(_ probabilities: [Double]) -> [Int] {
         probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
@@ -76,7 +86,7 @@ struct Prediction {
     /// What the model saw, and beside it what it drew, in block characters; one for two pixels above each other.
     var blocks: [String] {
         switch answer {
-        case .digit: seen.blocks
+        case .digit, .number: seen.blocks
         case .drawing(let drawn, _): zip(seen.blocks, drawn.blocks).map { "\($0)  \($1)" }
         }
     }
