@@ -22,6 +22,9 @@ static const char convolution_lanes_pack[] = {
 static const char convolution_pad[] = {
 #embed "convolution_pad.cl" suffix(, 0)
 };
+static const char convolution_sparse[] = {
+#embed "convolution_sparse.cl" suffix(, 0)
+};
 static const char convolution_tiled[] = {
 #embed "convolution_tiled.cl" suffix(, 0)
 };
@@ -96,6 +99,7 @@ static const KernelSource all[] = {
     SOURCE(convolution_lanes),
     SOURCE(convolution_lanes_pack),
     SOURCE(convolution_pad),
+    SOURCE(convolution_sparse),
     SOURCE(convolution_tiled),
     SOURCE(convolution_weight_gradient_direct),
     SOURCE(convolution_weight_gradient_lanes),

@@ -45,6 +45,14 @@ struct Evaluator<R: Real>: Sendable {
         case .convolutionWeightGradient(let geometry, _, _):
             let extents = ConvolutionExtents(geometry, x: shapes[0], w: shape, y: shapes[1])
             return R.elements(convolutionWeightGradient(reals(0), reals(1), extents))
+        case .sparseConvolutionInputGradient(let geometry, let window, _, _):
+            let extents = ConvolutionExtents(geometry, x: shape, w: shapes[2], windows: shapes[0])
+            let dy = windowScatter(reals(0), operands[1].integers, PoolingExtents(window, extents, shapes[0]))
+            return R.elements(convolutionInputGradient(dy, reals(2), extents))
+        case .sparseConvolutionWeightGradient(let geometry, let window, _, _):
+            let extents = ConvolutionExtents(geometry, x: shapes[0], w: shape, windows: shapes[1])
+            let dy = windowScatter(reals(1), operands[2].integers, PoolingExtents(window, extents, shapes[1]))
+            return R.elements(convolutionWeightGradient(reals(0), dy, extents))
         case .maxPool(let window):
             return R.elements(maxPool(reals(0), PoolingExtents(window, x: shapes[0], y: shape)).largest)
         case .maxPoolIndex(let window):

@@ -4,6 +4,7 @@ import Runtime
 /// benchmarks and `tandem parity`.
 public enum Catalogue {
     public static let operations: [OperationCase] =
-        functions + productCases + convolutionCases + poolingCases + reductionCases + shapeChangeCases + gatherCases
+        functions + productCases + convolutionCases + sparseConvolutionCases + poolingCases + reductionCases
+        + shapeChangeCases + gatherCases
         + scatterAddCases + randomCases + compositeCases + fusionCases
 }

@@ -72,14 +72,20 @@ struct RoundingBounds {
         case .convolutionWeightGradient:
             let dy = graph[operands[1]].type.shape
             return try bilinear(node, own, depth: dy[0] * dy[2] * dy[3])
+        case .sparseConvolutionInputGradient(_, let window, _, _):
+            let weight = graph[operands[2]].type.shape
+            let depth = weight[0] * weight[2] * weight[3] * window.mostOverlaps
+            return try bilinear(node, own, factors: (0, 2), depth: depth)
+        case .sparseConvolutionWeightGradient(_, let window, _, _):
+            let windows = graph[operands[1]].type.shape
+            let depth = windows[0] * windows[2] * windows[3] * window.mostOverlaps
+            return try bilinear(node, own, factors: (0, 1), depth: depth)
         case .reduce(.sum, _):
             if node.type.elementType == .int32 { return nil }
             let count = graph[operands[0]].type.elementCount / max(1, node.type.elementCount)
             return try linear(node, operands[0], own[0], depth: count)
         case .windowScatter(let window, _, _):
-            let rows = (window.size.height - 1) / window.stride.height + 1
-            let columns = (window.size.width - 1) / window.stride.width + 1
-            return try linear(node, operands[0], own[0], depth: rows * columns)
+            return try linear(node, operands[0], own[0], depth: window.mostOverlaps)
         case .scatterAdd:
             return try linear(node, operands[0], own[0], depth: graph[operands[1]].type.elementCount)
         case .windowSelect, .gather: return try own[0].map { try append(node.operation, [$0, operands[1]]) }
@@ -89,14 +95,21 @@ struct RoundingBounds {
         }
     }
 
-    /// |A|·E(B) + E(A)·|B| + c·ε·√K·|A|·|B|
-    private mutating func bilinear(_ node: Node, _ own: [NodeID?], depth: Int) throws -> NodeID {
+    /// |A|·E(B) + E(A)·|B| + c·ε·√K·|A|·|B|, where the factors A and B stand at these places among the operands
+    private mutating func bilinear(
+        _ node: Node, _ own: [NodeID?], factors: (Int, Int) = (0, 1), depth: Int
+    ) throws -> NodeID {
         self.depth = max(self.depth, depth)
-        let (a, b) = (try absolute(node.operands[0]), try absolute(node.operands[1]))
+        let (a, b) = (try absolute(node.operands[factors.0]), try absolute(node.operands[factors.1]))
+        func operands(_ first: NodeID, _ second: NodeID) -> [NodeID] {
+            var operands = node.operands
+            (operands[factors.0], operands[factors.1]) = (first, second)
+            return operands
+        }
         let factor = Self.contractionFactor * Self.epsilon * Double(depth).squareRoot()
-        var total = try scaled(append(node.operation, [a, b]), factor)
-        if let error = own[0] { total = try add(total, append(node.operation, [error, b])) }
-        if let error = own[1] { total = try add(total, append(node.operation, [a, error])) }
+        var total = try scaled(append(node.operation, operands(a, b)), factor)
+        if let error = own[factors.0] { total = try add(total, append(node.operation, operands(error, b))) }
+        if let error = own[factors.1] { total = try add(total, append(node.operation, operands(a, error))) }
         return total
     }
 
@@ -109,6 +122,13 @@ struct RoundingBounds {
         let factor = Self.contractionFactor * Self.epsilon * Double(depth).squareRoot()
         let rounded = try scaled(append(node.operation, [absolute(x)] + rest), factor)
         return try passed.map { try add($0, rounded) } ?? rounded
+    }
+}
+
+extension PoolingWindow {
+    /// How many windows may hold one element.
+    fileprivate var mostOverlaps: Int {
+        ((size.height - 1) / stride.height + 1) * ((size.width - 1) / stride.width + 1)
     }
 }
 

@@ -14,6 +14,10 @@ extension Operation {
             return 2 * operands[0].elementCount * operands[1].shape.lengths.dropFirst().reduce(1, *)
         case .convolutionWeightGradient:
             return 2 * operands[1].elementCount * result.shape.lengths.dropFirst().reduce(1, *)
+        case .sparseConvolutionInputGradient:
+            return 2 * operands[0].elementCount * operands[2].shape.lengths.dropFirst().reduce(1, *)
+        case .sparseConvolutionWeightGradient:
+            return 2 * operands[1].elementCount * result.shape.lengths.dropFirst().reduce(1, *)
         case .fused(let fusion):
             let steps = fusion.expression.instructions.filter { instruction in
                 switch instruction {

@@ -30,6 +30,10 @@ struct GradientRule {
         case .convolution(let geometry): try convolution(geometry)
         case .convolutionInputGradient(let geometry, _, _): try convolutionInputGradient(geometry)
         case .convolutionWeightGradient(let geometry, _, _): try convolutionWeightGradient(geometry)
+        case .sparseConvolutionInputGradient(let geometry, let window, _, _):
+            try sparseConvolutionInputGradient(geometry, window)
+        case .sparseConvolutionWeightGradient(let geometry, let window, _, _):
+            try sparseConvolutionWeightGradient(geometry, window)
         case .maxPool(let window): try maxPool(window)
         case .maxPoolIndex: [nil]
         case .windowSelect(let window): try windowSelect(window)

@@ -13,6 +13,8 @@
 /// | `convolution` | x [N, C, H, W], w [O, C/g, kH, kW] → [N, O, H′, W′] |
 /// | `convolutionInputGradient` | dy, w → dx |
 /// | `convolutionWeightGradient` | x, dy → dw |
+/// | `sparseConvolutionInputGradient` | values, places, w → dx, where dy is the `windowScatter` of the first two |
+/// | `sparseConvolutionWeightGradient` | x, values, places → dw, likewise |
 /// | `maxPool` `maxPoolIndex` | x [N, C, H, W] → [N, C, H′, W′]: the largest element of a window, its place there |
 /// | `windowSelect` `windowScatter` | take, and put back, one element of each window |
 /// | `reduce` | over some axes: sum, largest, smallest, place of the largest or smallest |
@@ -41,6 +43,8 @@ public indirect enum Operation: Hashable, Sendable {
     case convolution(ConvolutionGeometry)
     case convolutionInputGradient(ConvolutionGeometry, height: Int, width: Int)
     case convolutionWeightGradient(ConvolutionGeometry, height: Int, width: Int)
+    case sparseConvolutionInputGradient(ConvolutionGeometry, PoolingWindow, height: Int, width: Int)
+    case sparseConvolutionWeightGradient(ConvolutionGeometry, PoolingWindow, height: Int, width: Int)
     case maxPool(PoolingWindow)
     case maxPoolIndex(PoolingWindow)
     case windowSelect(PoolingWindow)
@@ -76,6 +80,8 @@ extension Operation {
         case .convolution: "convolution"
         case .convolutionInputGradient: "convolutionInputGradient"
         case .convolutionWeightGradient: "convolutionWeightGradient"
+        case .sparseConvolutionInputGradient: "sparseConvolutionInputGradient"
+        case .sparseConvolutionWeightGradient: "sparseConvolutionWeightGradient"
         case .maxPool: "maxPool"
         case .maxPoolIndex: "maxPoolIndex"
         case .windowSelect: "windowSelect"
@@ -94,7 +100,8 @@ extension Operation {
         case .input, .state, .constant, .iota: true
         case .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose, .broadcast, .slice, .pad,
             .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
-            .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
+            .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             false
         }
     }
@@ -118,6 +125,9 @@ extension Operation {
         case .convolutionInputGradient(let geometry, let height, let width),
             .convolutionWeightGradient(let geometry, let height, let width):
             "\(geometry), \(height)×\(width)"
+        case .sparseConvolutionInputGradient(let geometry, let window, let height, let width),
+            .sparseConvolutionWeightGradient(let geometry, let window, let height, let width):
+            "\(geometry), windows \(window), \(height)×\(width)"
         case .maxPool(let window), .maxPoolIndex(let window), .windowSelect(let window): window.description
         case .windowScatter(let window, let height, let width): "\(window), \(height)×\(width)"
         case .reduce(_, let axes): "axes: \(axes)"

@@ -24,6 +24,10 @@ extension Operation {
             try rule.convolutionInputGradient(geometry, height, width)
         case .convolutionWeightGradient(let geometry, let height, let width):
             try rule.convolutionWeightGradient(geometry, height, width)
+        case .sparseConvolutionInputGradient(let geometry, let window, let height, let width):
+            try rule.sparseConvolutionInputGradient(geometry, window, height, width)
+        case .sparseConvolutionWeightGradient(let geometry, let window, let height, let width):
+            try rule.sparseConvolutionWeightGradient(geometry, window, height, width)
         case .maxPool(let window): try rule.maxPool(window, .float32)
         case .maxPoolIndex(let window): try rule.maxPool(window, .int32)
         case .windowSelect(let window): try rule.windowSelect(window)

@@ -14,6 +14,7 @@ import Testing
         case .reduce: Reduction.allCases.map { Operation.reduce($0, axes: []).name }
         case .input, .state, .constant, .iota, .select, .cast, .detach, .reshape, .transpose, .broadcast, .slice, .pad,
             .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient,
             .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .gather, .scatterAdd, .random:
             [operation.name]
         case .fused: ["fused"]
@@ -29,6 +30,8 @@ import Testing
         .matrixMultiply(MatrixMultiplication()), .convolution(ConvolutionGeometry()),
         .convolutionInputGradient(ConvolutionGeometry(), height: 1, width: 1),
         .convolutionWeightGradient(ConvolutionGeometry(), height: 1, width: 1),
+        .sparseConvolutionInputGradient(ConvolutionGeometry(), PoolingWindow(size: Extent(1)), height: 1, width: 1),
+        .sparseConvolutionWeightGradient(ConvolutionGeometry(), PoolingWindow(size: Extent(1)), height: 1, width: 1),
         .maxPool(PoolingWindow(size: Extent(1))), .maxPoolIndex(PoolingWindow(size: Extent(1))),
         .windowSelect(PoolingWindow(size: Extent(1))),
         .windowScatter(PoolingWindow(size: Extent(1)), height: 1, width: 1), .reduce(.sum, axes: []), .gather,
@@ -64,7 +67,8 @@ import Testing
         }
         #expect(
             anchors == [
-                "matrixMultiply", "convolution", "convolutionInputGradient", "convolutionWeightGradient", "maxPool",
+                "matrixMultiply", "convolution", "convolutionInputGradient", "convolutionWeightGradient",
+                "sparseConvolutionInputGradient", "sparseConvolutionWeightGradient", "maxPool",
                 "windowScatter", "reduceSum", "reduceMaximum", "reduceMinimum", "gather",
             ])
         #expect(repeated && exchanged && offset && positions)

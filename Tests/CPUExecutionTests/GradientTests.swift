@@ -13,7 +13,8 @@ import Testing
         let differentiable =
             UnaryFunction.allCases.map(\.rawValue) + BinaryFunction.allCases.map(\.rawValue) + [
                 "select", "cast", "reshape", "transpose", "broadcast", "slice", "pad", "concatenate",
-                "matrixMultiply", "convolution", "convolutionInputGradient", "convolutionWeightGradient", "maxPool",
+                "matrixMultiply", "convolution", "convolutionInputGradient", "convolutionWeightGradient",
+                "sparseConvolutionInputGradient", "sparseConvolutionWeightGradient", "maxPool",
                 "windowSelect", "windowScatter", "gather", "scatterAdd", "reduceSum", "reduceMaximum", "reduceMinimum",
             ]
         for name in differentiable { #expect(names.contains(name), "no gradient of \(name) was checked") }

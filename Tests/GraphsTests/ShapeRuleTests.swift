@@ -52,6 +52,16 @@ import Testing
         Wrong(
             .convolutionWeightGradient(ConvolutionGeometry(), height: 2, width: 3),
             [float32(1, 3, 5, 5), float32(1, 4, 3, 3)], "2×3 kernel"),
+        Wrong(
+            .sparseConvolutionInputGradient(ConvolutionGeometry(), PoolingWindow(size: Extent(2)), height: 6, width: 6),
+            [float32(1, 4, 3, 3), int32(1, 4, 3, 3), float32(4, 3, 3, 3)], "one value for each window"),
+        Wrong(
+            .sparseConvolutionInputGradient(ConvolutionGeometry(), PoolingWindow(size: Extent(2)), height: 6, width: 6),
+            [float32(1, 4, 2, 2), float32(1, 4, 2, 2), float32(4, 3, 3, 3)], "an i32 place"),
+        Wrong(
+            .sparseConvolutionWeightGradient(
+                ConvolutionGeometry(), PoolingWindow(size: Extent(2)), height: 3, width: 3),
+            [float32(2, 3, 6, 6), float32(1, 4, 2, 2), int32(1, 4, 2, 2)], "x [N, C, H, W]"),
         Wrong(.maxPool(PoolingWindow(size: Extent(2), padding: Padding(2))), [float32(1, 1, 4, 4)], "wider"),
         Wrong(.windowSelect(PoolingWindow(size: Extent(2))), [float32(1, 1, 4, 4), int32(1, 1, 2, 3)], "an i32 index"),
         Wrong(.reduce(.sum, axes: [1, 0]), [float32(2, 3)], "ascending axes below 2"),

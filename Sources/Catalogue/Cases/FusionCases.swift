@@ -91,6 +91,29 @@ extension Catalogue {
         ) { builder, v in
             try builder.append(.convolutionWeightGradient(ConvolutionGeometry(), height: 3, width: 2), v)
         },
+        Anchor(
+            "sparse input gradient",
+            [
+                .float32([2, 5, 3, 2]),
+                .int32([2, 5, 3, 2], .places(PoolingWindow(size: Extent(2)), Extent(height: 6, width: 4))),
+                .float32([5, 3, 3, 2]),
+            ], [2, 3, 8, 5], channel: 1
+        ) { builder, v in
+            let window = PoolingWindow(size: Extent(2))
+            return try builder.append(
+                .sparseConvolutionInputGradient(ConvolutionGeometry(), window, height: 8, width: 5), v)
+        },
+        Anchor(
+            "sparse weight gradient",
+            [
+                .float32([2, 3, 8, 5]), .float32([2, 5, 3, 2]),
+                .int32([2, 5, 3, 2], .places(PoolingWindow(size: Extent(2)), Extent(height: 6, width: 4))),
+            ], [5, 3, 3, 2], channel: 0
+        ) { builder, v in
+            let window = PoolingWindow(size: Extent(2))
+            return try builder.append(
+                .sparseConvolutionWeightGradient(ConvolutionGeometry(), window, height: 3, width: 2), v)
+        },
         Anchor("maxPool", [.float32([2, 3, 8, 10])], [2, 3, 4, 5], channel: 1) { _, v in
             try maxPool(v[0], PoolingWindow(size: Extent(2)))
         },

@@ -129,7 +129,8 @@ extension Fusion {
             accesses = [access]
             last = nil
         case .input, .state, .reshape, .pad, .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient,
-            .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather,
+            .convolutionWeightGradient, .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
+            .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather,
             .scatterAdd, .random, .fused:
             return nil
         }

@@ -178,7 +178,8 @@ extension Operation {
         switch self {
         case .unary, .binary, .compare, .select, .cast: .elementwise
         case .constant, .detach, .iota, .transpose, .broadcast, .slice: .free
-        case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .maxPool,
+        case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
             .windowScatter, .reduce, .gather:
             .anchor
         case .input, .state, .reshape, .pad, .concatenate, .maxPoolIndex, .windowSelect, .scatterAdd, .random, .fused:
@@ -195,7 +196,8 @@ extension Operation {
         case .select: .select(parts[0], parts[1], parts[2])
         case .cast(let type): .cast(type, parts[0])
         case .input, .state, .constant, .iota, .detach, .reshape, .transpose, .broadcast, .slice, .pad, .concatenate,
-            .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .maxPool,
+            .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
             .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             .operand(parts[0])
         }

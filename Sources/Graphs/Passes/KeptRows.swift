@@ -115,7 +115,8 @@ private struct KeptValues {
         case .binary(.multiply): true
         case .detach, .transpose, .broadcast, .slice: endsInProduct(graph[id].operands[0])
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .reshape, .pad, .concatenate,
-            .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient, .maxPool,
+            .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
             .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             false
         }

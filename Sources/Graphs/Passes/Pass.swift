@@ -4,16 +4,19 @@ public enum Pass: String, Sendable, CaseIterable {
     case simplify
     /// Drops the nodes that no root needs.
     case dropDeadCode
+    /// Takes a convolution's gradients from the elements that a max pool chose, where its windows are large.
+    case sparsen
     /// Joins elementwise operations, and appends them to the operations before them.
     case fuse
 
     /// All passes, in the order that they run in.
-    public static let all: [Pass] = [.simplify, .dropDeadCode, .fuse, .dropDeadCode]
+    public static let all: [Pass] = [.simplify, .dropDeadCode, .sparsen, .fuse, .dropDeadCode]
 
     public func callAsFunction(_ program: Program) throws(GraphError) -> Program {
         switch self {
         case .simplify: try simplified(program)
         case .dropDeadCode: try withoutDeadCode(program)
+        case .sparsen: try withSparseGradients(program)
         case .fuse: try fused(program)
         }
     }

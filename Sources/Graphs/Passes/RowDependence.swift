@@ -54,7 +54,8 @@ private struct RowRule {
             return constants.contains(name) ? .constant(hasEqualRows: node.type.shape.lengths.first == 1) : .varying
         case .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose, .broadcast,
             .slice, .pad, .concatenate, .matrixMultiply, .convolution, .convolutionInputGradient,
-            .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather,
+            .convolutionWeightGradient, .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
+            .maxPoolIndex, .windowSelect, .windowScatter, .reduce, .gather,
             .scatterAdd:
             break
         }
@@ -74,7 +75,8 @@ private struct RowRule {
         case .unary, .binary, .compare, .select, .cast, .detach:
             return operands.allSatisfy { $0 == .constant(hasEqualRows: true) }
         case .input, .state, .reshape, .transpose, .slice, .pad, .concatenate, .matrixMultiply, .convolution,
-            .convolutionInputGradient, .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
+            .convolutionInputGradient, .convolutionWeightGradient, .sparseConvolutionInputGradient,
+            .sparseConvolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
             .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             return false
         }
@@ -121,8 +123,12 @@ private struct RowRule {
             // Beyond rank 2 the first axis is one of the batch.
             return shape(0).rank > 2 ? all : first && operands[1].isConstant && !product.transposesLeft
         case .convolution, .convolutionInputGradient: return first && operands[1].isConstant
+        case .sparseConvolutionInputGradient:
+            return first && operands[1].belongs(to: source) && operands[2].isConstant
         case .gather: return operands[0].isConstant && operands[1] == .rows(source)
-        case .input, .state, .constant, .iota, .convolutionWeightGradient, .scatterAdd, .random, .fused: return false
+        case .input, .state, .constant, .iota, .convolutionWeightGradient, .sparseConvolutionWeightGradient,
+            .scatterAdd, .random, .fused:
+            return false
         }
     }
 }

@@ -37,7 +37,8 @@ private struct Simplifier {
         case .matrixMultiply(let product):
             return try multiplied(product, operands[0], operands[1], scope)
         case .input, .state, .constant, .iota, .unary, .compare, .select, .slice, .pad, .concatenate, .convolution,
-            .convolutionInputGradient, .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
+            .convolutionInputGradient, .convolutionWeightGradient, .sparseConvolutionInputGradient,
+            .sparseConvolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect,
             .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
             break
         }

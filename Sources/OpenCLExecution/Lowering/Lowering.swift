@@ -54,6 +54,10 @@ struct Lowering {
         case .convolutionInputGradient(let geometry, _, _):
             convolutionInputGradient(geometry, operands, result, epilogue)
         case .convolutionWeightGradient(let geometry, _, _): convolutionWeightGradient(geometry, operands, result)
+        case .sparseConvolutionInputGradient(let geometry, let window, _, _):
+            sparseConvolutionInputGradient(geometry, window, operands, result, epilogue)
+        case .sparseConvolutionWeightGradient(let geometry, let window, _, _):
+            sparseConvolutionWeightGradient(geometry, window, operands, result)
         case .maxPool(let window): maxPool(window, operands[0], result, epilogue)
         case .maxPoolIndex(let window): maxPoolIndex(window, operands[0], result)
         case .windowSelect(let window): windowSelect(window, operands, result, epilogue)
@@ -108,7 +112,9 @@ extension Operation {
     /// Whether each result is a sum of products of two operands' elements.
     fileprivate var isContraction: Bool {
         switch self {
-        case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient: true
+        case .matrixMultiply, .convolution, .convolutionInputGradient, .convolutionWeightGradient,
+            .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient:
+            true
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape,
             .transpose, .broadcast, .slice, .pad, .concatenate, .maxPool, .maxPoolIndex, .windowSelect,
             .windowScatter, .reduce, .gather, .scatterAdd, .random, .fused:
@@ -120,10 +126,13 @@ extension Operation {
     fileprivate func epilogueChannelAxis(of shape: Shape) -> ChannelAxis? {
         switch self {
         case .matrixMultiply: ChannelAxis(axis: shape.rank - 1)
-        case .convolution, .convolutionInputGradient, .maxPool, .windowSelect, .windowScatter: ChannelAxis(axis: 1)
+        case .convolution, .convolutionInputGradient, .sparseConvolutionInputGradient, .maxPool, .windowSelect,
+            .windowScatter:
+            ChannelAxis(axis: 1)
         case .reduce(let reduction, _): reduction.isPosition ? nil : ChannelAxis(axis: nil)
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape,
-            .transpose, .broadcast, .slice, .pad, .concatenate, .convolutionWeightGradient, .maxPoolIndex,
+            .transpose, .broadcast, .slice, .pad, .concatenate, .convolutionWeightGradient,
+            .sparseConvolutionWeightGradient, .maxPoolIndex,
             .gather, .scatterAdd, .random, .fused:
             nil
         }

@@ -36,7 +36,8 @@ struct SmallPlanLoops {
         case .gather: return gather(operands[0], operands[1])
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose,
             .broadcast, .slice, .pad, .concatenate, .convolution, .convolutionInputGradient,
-            .convolutionWeightGradient, .maxPool, .maxPoolIndex, .windowSelect, .windowScatter, .scatterAdd, .random,
+            .convolutionWeightGradient, .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
+            .maxPoolIndex, .windowSelect, .windowScatter, .scatterAdd, .random,
             .fused:
             return nil
         }
