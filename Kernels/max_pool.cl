@@ -118,8 +118,55 @@ Macros:
 #define IN_VECTORS(VECTOR, first, last)
 #endif
 
-// Runs VECTOR for the outputs of a row whose windows lie within the image, EDGE for the others.
-#define FOR_EACH_OUTPUT(EDGE, VECTOR)                                                                                 \
+// The largest element of a window that lies within the image, and its place, 16 columns at a time: for windows of few
+// neighbours. A window as wide as the image is one long row; the last vector of a row is moved back to end with it, so that
+// some elements are seen twice.
+#define IS_LONG (WINDOW_WIDTH >= 16 || (WINDOW_WIDTH == width && WINDOW_HEIGHT * WINDOW_WIDTH >= 16))
+
+inline int long_window(global const float *window, const int width, float *value) {
+    const bool is_whole = WINDOW_WIDTH == width;
+    const int rows = is_whole ? 1 : WINDOW_HEIGHT;
+    const int columns = is_whole ? WINDOW_HEIGHT * WINDOW_WIDTH : WINDOW_WIDTH;
+    const int16 lane = (int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    float16 best = vload16(0, window);
+    int16 place = lane;
+    for (int row = 0; row < rows; row++)
+        for (int at = 0; at < columns; at += 16) {
+            const int column = min(at, columns - 16);
+            const float16 candidate = vload16(0, window + row * width + column);
+            const int16 better = BETTER_LANES(candidate, best);
+            best = select(best, candidate, better);
+            place = select(place, lane + (row * WINDOW_WIDTH + column), better);
+        }
+    // Of equal lanes, or of those that are NaN, the first place counts.
+    float lanes[16];
+    int places[16];
+    vstore16(best, 0, lanes);
+    vstore16(place, 0, places);
+    int chosen = 0;
+    for (int i = 1; i < 16; i++) {
+        const bool is_equal = lanes[i] == lanes[chosen] || (lanes[i] != lanes[i] && lanes[chosen] != lanes[chosen]);
+        if (BETTER(lanes[i], lanes[chosen]) || (is_equal && places[i] < places[chosen])) chosen = i;
+    }
+    *value = lanes[chosen];
+    return places[chosen];
+}
+
+// The same of any window that lies within the image.
+#define INNER_WINDOW                                                                                                  \
+    float best;                                                                                                       \
+    int place;                                                                                                        \
+    if (IS_LONG) {                                                                                                    \
+        place = long_window(input + corner + ox * STRIDE_X, width, &best);                                            \
+    } else {                                                                                                          \
+        EDGE_WINDOW(input + plane * height * width, oy, ox, found, found_at)                                          \
+        best = found;                                                                                                 \
+        place = found_at;                                                                                             \
+    }
+
+// Runs VECTOR for the outputs of a row whose windows lie within the image, INNER for those of them that are left, EDGE for
+// the others.
+#define FOR_EACH_OUTPUT(EDGE, INNER, VECTOR)                                                                          \
     const int first_plane = get_global_id(0) * planes_per_item, last_plane = min(first_plane + planes_per_item, planes); \
     for (int plane = first_plane; plane < last_plane; plane++) {                                                      \
         const int channel = plane % channels;                                                                         \
@@ -130,7 +177,8 @@ Macros:
             for (int ox = 0; ox < inner_first; ox++) { EDGE }                                                         \
             int next = inner_first;                                                                                   \
             IN_VECTORS(VECTOR, next, inner_last)                                                                      \
-            for (int ox = next; ox < out_width; ox++) { EDGE }                                                        \
+            for (int ox = next; ox < inner_last; ox++) { INNER }                                                      \
+            for (int ox = inner_last; ox < out_width; ox++) { EDGE }                                                  \
         }                                                                                                             \
     }
 
@@ -162,7 +210,7 @@ kernel SINGLE void max_pool_value(POOL_SIZES, global const float * restrict inpu
     FOR_EACH_OUTPUT(
         EDGE_WINDOW(input + plane * height * width, oy, ox, best, place)
         STORE_VALUE(best)
-    , VALUE_LANES)
+    , INNER_WINDOW STORE_VALUE(best), VALUE_LANES)
 }
 
 #define INDEX_LANES(N)                                                                                                \
@@ -173,7 +221,7 @@ kernel SINGLE void max_pool_index(POOL_SIZES, global const float * restrict inpu
     FOR_EACH_OUTPUT(
         EDGE_WINDOW(input + plane * height * width, oy, ox, best, place)
         result[out_row + ox] = place;
-    , INDEX_LANES)
+    , INNER_WINDOW result[out_row + ox] = place;, INDEX_LANES)
 }
 
 // Reads all positions of a window and keeps the one that the index names: vectors without gathers.
@@ -186,14 +234,15 @@ kernel SINGLE void max_pool_index(POOL_SIZES, global const float * restrict inpu
             value = select(value, LANES##N(window + ky * width, kx), place == (ky * WINDOW_WIDTH + kx));              \
     STORE_LANES(value, N)
 
+#define SELECT_ONE                                                                                                    \
+    const int place = index[out_row + ox];                                                                            \
+    const int y = oy * STRIDE_Y - PADDING_Y + place / WINDOW_WIDTH;                                                   \
+    const int x = ox * STRIDE_X - PADDING_X + place % WINDOW_WIDTH;                                                   \
+    STORE_VALUE(IS_PLACE(place, y, x) ? input[(plane * height + y) * width + x] : 0.0f)
+
 kernel SINGLE void window_select(POOL_SIZES, global const float * restrict input, global const int * restrict index,
                                  global float * restrict result EPILOGUE_PARAMETERS) {
-    FOR_EACH_OUTPUT(
-        const int place = index[out_row + ox];
-        const int y = oy * STRIDE_Y - PADDING_Y + place / WINDOW_WIDTH;
-        const int x = ox * STRIDE_X - PADDING_X + place % WINDOW_WIDTH;
-        STORE_VALUE(IS_PLACE(place, y, x) ? input[(plane * height + y) * width + x] : 0.0f)
-    , SELECT_LANES)
+    FOR_EACH_OUTPUT(SELECT_ONE, SELECT_ONE, SELECT_LANES)
 }
 
 // The sum for one element (iy, ix) of dx over the windows that hold it.

@@ -43,5 +43,13 @@ extension Catalogue {
         ),
         ([2, 1, 13, 12], PoolingWindow(size: Extent(2), stride: Extent(3))),
         ([0, 2, 4, 6], PoolingWindow(size: Extent(2))),
+        // Whole maps, and windows of more than a vector.
+        ([2, 3, 9, 7], PoolingWindow(size: Extent(height: 9, width: 7))),
+        (
+            [1, 2, 9, 37],
+            PoolingWindow(
+                size: Extent(height: 4, width: 17), stride: Extent(height: 5, width: 10),
+                padding: Padding(top: 0, left: 3, bottom: 0, right: 2))
+        ),
     ]
 }
