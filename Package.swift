@@ -15,15 +15,23 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+/// What the product `Tandem` holds: everything but the command.
+let library = [
+    "Tensors", "Graphs", "Runtime", "CPUExecution", "OpenCLExecution", "Datasets", "NeuralNetworks", "Models",
+    "Training", "Reports", "Monitoring",
+]
+
+/// A program of examples/, built here with what the product holds. examples/Package.swift builds the same files on their own.
+func example(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: library.map { .init(stringLiteral: $0) }, path: "examples/Sources/\(name)",
+        swiftSettings: strict)
+}
+
 let package = Package(
     name: "tandem",
     products: [
-        .library(
-            name: "Tandem",
-            targets: [
-                "Tensors", "Graphs", "Runtime", "CPUExecution", "OpenCLExecution", "Datasets", "NeuralNetworks",
-                "Models", "Training", "Reports", "Monitoring",
-            ])
+        .library(name: "Tandem", targets: library)
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -65,6 +73,10 @@ let package = Package(
             ],
             path: "Sources/Command", swiftSettings: strict),
 
+        example("TrainYourOwn"),
+        example("PredictDigits"),
+        example("AddALayer"),
+
         layer("TestFiles", path: "Tests/TestFiles", "CZlib"),
         tests("TensorsTests", "Tensors", "TestFiles"),
         tests("DatasetsTests", "Datasets", "CZlib", "TestFiles"),
@@ -79,6 +91,7 @@ let package = Package(
         tests("MonitoringTests", "Monitoring", "CPUExecution", "TestFiles"),
         tests("PicturesTests", "Pictures", "Reports", "TestFiles"),
         tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
+        tests("ExamplesTests", "Training", "CPUExecution", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),
         tests("GraphsTests", "Graphs"),
