@@ -92,6 +92,7 @@ let package = Package(
         tests("PicturesTests", "Pictures", "Reports", "TestFiles"),
         tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
         tests("ExamplesTests", "Training", "CPUExecution", "TestFiles"),
+        tests("DocumentationTests", "Monitoring", "CPUExecution", "OpenCLExecution", "TestFiles"),
         tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),
         tests("GraphsTests", "Graphs"),

@@ -24,8 +24,8 @@ public struct CPUBackend: Backend {
 
     public func makeStore() throws -> any StateStore { CPUStore(precision: precision) }
 
-    /// - Throws: ``RuntimeError/foreignStore(backend:)`` where the store is of another backend or precision,
-    ///   ``RuntimeError/unknownState(name:known:)`` where it lacks a state of the plan.
+    /// - Throws: `RuntimeError.foreignStore` where the store is of another backend or precision,
+    ///   `RuntimeError.unknownState` where it lacks a state of the plan.
     public func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable {
         guard let store = store as? CPUStore, store.precision == precision else {
             throw RuntimeError.foreignStore(backend: "\(name) (\(device))")

@@ -3,7 +3,7 @@ import Tensors
 /// Digits that the program draws itself: a stand-in for MNIST where no data are at hand, in the same form.
 ///
 /// Pen strokes are distorted, and drawn 28 × 28 with the digit in a box of about 20 × 20 and its weight in the middle, as
-/// MNIST has them. A sample depends on the seed and its own index only (``RandomStream/digits``: index = sample, epoch =
+/// MNIST has them. A sample depends on the seed and its own index only (`RandomStream.digits`: index = sample, epoch =
 /// block of four words): word 0 modulo 10 is the digit, word 1 chooses among the ways to write it, the rest is the hand.
 /// The test samples follow the training samples: theirs are the indices from 60,000 on.
 public struct BuiltInDigits: Sendable {

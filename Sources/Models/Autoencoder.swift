@@ -3,7 +3,7 @@
 /// An encoder of strided convolutions, batch normalisation and two layers gives d numbers, the latent code; a decoder of
 /// two layers and transposed convolutions makes an image of them. The loss is the mean squared error over all pixels.
 public struct Autoencoder: Model {
-    /// How large the networks are; see ``Architecture/layers``.
+    /// How large the networks are; see ``Architecture/channels``.
     public enum Architecture: String, Sendable, CaseIterable {
         case plain, deep, heavy
     }

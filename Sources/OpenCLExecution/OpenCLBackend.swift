@@ -18,7 +18,7 @@ public final class OpenCLBackend: Backend {
         public var kernelFolder: String?
         /// Whether each launch is timed by the device, which costs a little.
         public var isProfiling = false
-        /// Whether every buffer lies between guard bands, see ``GuardBands``: slots and scratch memory are filled with NaN
+        /// Whether every buffer lies between guard bands, see `GuardBands`: slots and scratch memory are filled with NaN
         /// before each run, and after each launch of a run a write outside of its buffers is an error. For proofs; slow.
         public var isGuarded = false
 

@@ -14,7 +14,7 @@ public struct FiniteCheck {
 
     /// - Parameters:
     ///   - program: one that takes everything from its states
-    ///   - passes: those to run with; without ``Pass/fuse`` each operation is looked at by itself
+    ///   - passes: those to run with; without `Pass.fuse` each operation is looked at by itself
     public init(
         _ program: Program, on backend: any Backend, store: any StateStore, passes: [Pass] = [.dropDeadCode]
     ) throws {

@@ -14,7 +14,7 @@ public struct RunRecord: Codable, Sendable, Equatable {
     public let order: String
     public let seed: UInt64
     public let initialWeights: String?
-    /// Which parameters are trained, as a ``ParameterChoice``; all of them where it is absent.
+    /// Which parameters are trained, as a `ParameterChoice`; all of them where it is absent.
     public var trainable: String?
     /// Where the data come from, and a checksum of the training samples in use.
     public let data: String

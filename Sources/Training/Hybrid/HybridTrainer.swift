@@ -174,7 +174,7 @@ public struct HybridStepRecord: Sendable, Equatable {
     public let losses: [Double]
     /// The objective that was served, from 1.
     public let phase: Int
-    /// See ``HybridUpdate/misalignment``.
+    /// See `HybridUpdate.misalignment`.
     public let misalignment: Double
 
     public init(step: Int, epoch: Int, losses: [Double], phase: Int, misalignment: Double) {
