@@ -16,6 +16,8 @@ public final class OpenCLBackend: Backend {
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
         public var kernelFolder: String?
+        /// The most bytes that may lie on the device, where that is less than it has; `nil` leaves all of it.
+        public var memoryLimit: Int?
         /// Whether each launch is timed by the device, which costs a little.
         public var isProfiling = false
         /// Whether every buffer lies between guard bands, see `GuardBands`: slots and scratch memory are filled with NaN
@@ -33,7 +35,8 @@ public final class OpenCLBackend: Backend {
 
     public var name: String { "opencl" }
     public var device: String { openCLDevice.name }
-    public var memoryByteCount: Int { openCLDevice.globalBytes }
+    public let memoryLimits: MemoryLimits
+    public var memoryByteCount: Int { memoryLimits.total }
 
     /// - Throws: ``OpenCLError`` where the device cannot be used.
     public init(device: OpenCLDevice, options: Options = Options()) throws {
@@ -42,6 +45,9 @@ public final class OpenCLBackend: Backend {
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
             joinsSmallPlans: options.joinsSmallPlans)
         isGuarded = options.isGuarded
+        let limit = options.memoryLimit ?? .max
+        memoryLimits = MemoryLimits(
+            total: min(device.globalBytes, limit), allocation: min(device.maxAllocationBytes, limit))
         context = try OpenCLContext(device: device, profiling: options.isProfiling)
         programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)
     }

@@ -37,6 +37,11 @@ final class OpenCLExecutable: Executable {
         }
         launchesOfStep = ranges
 
+        var forecast = MemoryForecast()
+        forecast.addTransient(plan)
+        for byteCount in lowering.scratchBytes { forecast.add("scratch memory of kernels", byteCount: byteCount) }
+        try forecast.check(on: backend, beside: backend.context.live.bufferBytes)
+
         let inputs = try plan.inputs.map { input in
             let memory = try backend.allocate(
                 byteCount: input.content.byteCount, purpose: "input \(input.name) \(input.content)")

@@ -11,10 +11,16 @@ public protocol Backend: Sendable {
     var device: String { get }
     /// The memory that values on the device share, in bytes; what is kept only to save time takes a part of it.
     var memoryByteCount: Int { get }
+    /// What the device can hold; unless the backend says otherwise, one piece may take all of ``memoryByteCount``.
+    var memoryLimits: MemoryLimits { get }
     /// Memory for states, shared by all executables that are made with it.
     func makeStore() throws -> any StateStore
     /// Everything that a run needs: kernels built, arguments bound, memory allocated.
     func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable
+}
+
+extension Backend {
+    public var memoryLimits: MemoryLimits { MemoryLimits(total: memoryByteCount, allocation: memoryByteCount) }
 }
 
 /// States on a device: parameters, moments, statistics, data sets. They outlive executables.
@@ -98,6 +104,8 @@ public enum RuntimeError: Error, CustomStringConvertible {
     case foreignStore(backend: String)
     /// A backend cannot run an operation.
     case notSupported(backend: String, operation: String, reason: String)
+    /// A program needs more memory than the device has.
+    case memory(MemoryShortage)
 
     public var description: String {
         switch self {
@@ -109,6 +117,7 @@ public enum RuntimeError: Error, CustomStringConvertible {
         case .foreignStore(let backend): "the store was made by another backend than \(backend)"
         case .notSupported(let backend, let operation, let reason):
             "\(backend) cannot run \(operation): \(reason)"
+        case .memory(let shortage): shortage.description
         }
     }
 

@@ -13,11 +13,14 @@ public final class Session {
     public var plan: Plan { executable.plan }
 
     /// - Parameter passes: the rewritings to apply; fewer of them give the same results, slower.
+    /// - Throws: ``RuntimeError/memory(_:)`` where the device cannot hold it, before anything is allocated; what the passes
+    ///   and the backend throw.
     public init(
         _ program: Program, on backend: any Backend, store: (any StateStore)? = nil, passes: [Pass] = Pass.all
     ) throws {
         let store = try store ?? backend.makeStore()
         let plan = Plan(try program.applying(passes))
+        try MemoryForecast([plan]).check(on: backend)
         for state in plan.states { try store.declare(state.name, state.content) }
         self.store = store
         executable = try backend.makeExecutable(for: plan, store: store)

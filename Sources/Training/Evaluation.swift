@@ -56,7 +56,7 @@ public final class Evaluator {
         let builder = GraphBuilder()
         parameters = Parameters(builder, mode: .evaluation)
         metrics = try Self.forward(model, data, count: count, seed: self.seed, parameters).metrics
-        recorder = Recorder(name: "evaluation", rows: 1 + metrics.count, capacity: batches)
+        recorder = Self.recorder(metrics: metrics.count, capacity: batches)
         for parameter in parameters.declared { try self.store.declare(parameter.name, parameter.value.type) }
         try data.upload(samples, to: self.store)
     }
@@ -102,12 +102,35 @@ public final class Evaluator {
     }
 
     private func makeSession(count: Int) throws -> Session {
+        let program = try Self.program(model, data, count: count, seed: seed, capacity: recorder.capacity)
+        return try Session(program, on: backend, store: store)
+    }
+
+    /// What evaluates a whole set: the programs of its batch lengths.
+    static func programs(
+        _ model: any Model, _ data: DeviceSamples, batchSize: Int, seed: UInt64
+    ) throws -> [Program] {
+        let count = min(batchSize, data.count)
+        let batches = (data.count + count - 1) / count
+        return try Set([count, data.count - (batches - 1) * count]).sorted().map {
+            try program(model, data, count: $0, seed: seed &+ 1, capacity: batches)
+        }
+    }
+
+    private static func program(
+        _ model: any Model, _ data: DeviceSamples, count: Int, seed: UInt64, capacity: Int
+    ) throws -> Program {
         let builder = GraphBuilder()
-        let forward = try Self.forward(model, data, count: count, seed: seed, Parameters(builder, mode: .evaluation))
-        let cursor = try builder.state(Self.cursorState, TensorType(.int32, .scalar))
-        var updates = try recorder.updates([forward.loss] + forward.metrics.map(\.value), in: builder)
+        let forward = try forward(model, data, count: count, seed: seed, Parameters(builder, mode: .evaluation))
+        let cursor = try builder.state(cursorState, TensorType(.int32, .scalar))
+        var updates = try Self.recorder(metrics: forward.metrics.count, capacity: capacity)
+            .updates([forward.loss] + forward.metrics.map(\.value), in: builder)
         updates.append((cursor, try cursor + builder.constant(Double(count), .scalar, .int32)))
-        return try Session(Program(builder, updates: updates), on: backend, store: store)
+        return try Program(builder, updates: updates)
+    }
+
+    private static func recorder(metrics: Int, capacity: Int) -> Recorder {
+        Recorder(name: "evaluation", rows: 1 + metrics, capacity: capacity)
     }
 
     private static func forward(

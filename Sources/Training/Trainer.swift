@@ -39,7 +39,8 @@ public final class Trainer {
     /// Makes everything ready: reads what the options name, writes the run directory, fills the device.
     ///
     /// - Parameter kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
-    /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, and what the backend throws.
+    /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, `RuntimeError.memory` where the device
+    ///   cannot hold it, and what the backend throws.
     public init(
         _ model: any Model, _ data: TrainingData, options: TrainingOptions = TrainingOptions(),
         on backend: any Backend, kernelConfiguration: String = ""
@@ -61,6 +62,7 @@ public final class Trainer {
             model: model, optimizer: optimizer, options: options, batchSize: schedule.batchSize, data: data.source,
             dataChecksum: train.checksum, backend: backend, kernelConfiguration: kernelConfiguration)
 
+        try Self.checkMemory(model, optimizer, self.data, data.test, schedule, options, on: backend)
         let start = try RunStart(options, record, step, of: model, learningRate: optimizer.learningRate)
         progress = start.progress
         directory = start.directory

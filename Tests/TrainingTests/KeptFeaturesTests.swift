@@ -34,11 +34,12 @@ private let data: DigitData = {
     return DigitData(train: images(11, seed: 1), test: images(3, seed: 2), source: "made up for a test")
 }()
 
-/// The reference, on a device with so much memory.
+/// The reference, with so much memory as far as features are concerned; a run without them fits.
 private struct SmallBackend: Backend {
     let memoryByteCount: Int
     var name: String { "cpu" }
     var device: String { "reference" }
+    var memoryLimits: MemoryLimits { CPUBackend().memoryLimits }
 
     func makeStore() throws -> any StateStore { try CPUBackend().makeStore() }
     func makeExecutable(for plan: Plan, store: any StateStore) throws -> any Executable {

@@ -72,12 +72,24 @@ struct FaultedRun {
         var settings = OpenCLBackend.Options()
         settings.joinsSmallPlans = joinsSteps
         let backend = try OpenCLBackend(device: OpenCLDevice.select(platform), options: settings)
-        let trainer = try Trainer(SmallClassifier(), Self.data, options: options, on: backend)
+        return try Self.train(options, on: backend, wroteCheckpoint: wroteCheckpoint)
+    }
+
+    /// The run on any backend.
+    static func train(
+        _ options: TrainingOptions, on backend: any Backend, wroteCheckpoint: () -> Void = {}
+    ) throws -> NamedTensors {
+        let trainer = try Trainer(SmallClassifier(), data, options: options, on: backend)
         _ = try trainer.run { event in
             if case .checkpoint = event { wroteCheckpoint() }
         }
         return try trainer.weights()
     }
+
+    /// The platforms with a device that can be used.
+    static let platforms = Set(
+        ((try? OpenCLDevice.all()) ?? []).filter(\.limitations.isEmpty).map(\.platformName)
+    ).sorted()
 
     /// Two epochs of three steps, the last of them with a batch of three samples in place of four.
     static func options(_ change: (inout TrainingOptions) -> Void = { _ in }) -> TrainingOptions {

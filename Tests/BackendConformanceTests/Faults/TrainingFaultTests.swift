@@ -6,12 +6,9 @@ import Training
 /// Everything that a training run asks of OpenCL may fail. In CI a share of the calls does, with one code each; with
 /// TANDEM_LONG_TESTS=1 every call, with every code that it may answer.
 @Suite(.serialized) struct TrainingFaultTests {
-    static let runs: [FaultedRun] = {
-        let platforms = ((try? OpenCLDevice.all()) ?? []).filter(\.limitations.isEmpty).map(\.platformName)
-        return Set(platforms).sorted().flatMap { platform in
-            [true, false].map { FaultedRun(platform: platform, joinsSteps: $0) }
-        }
-    }()
+    static let runs = FaultedRun.platforms.flatMap { platform in
+        [true, false].map { FaultedRun(platform: platform, joinsSteps: $0) }
+    }
 
     /// How many faults a short form injects.
     private static let fewFaults = 12
