@@ -80,7 +80,7 @@ let package = Package(
         layer("TestFiles", path: "Tests/TestFiles", "CZlib"),
         tests("TensorsTests", "Tensors", "TestFiles"),
         tests("DatasetsTests", "Datasets", "CZlib", "TestFiles"),
-        tests("OpenCLExecutionTests", "OpenCLExecution"),
+        tests("OpenCLExecutionTests", "OpenCLExecution", "TestFiles"),
         tests("NeuralNetworksTests", "NeuralNetworks", "CPUExecution"),
         tests("ModelsTests", "Models", "CPUExecution"),
         tests("DiagnosisTests", "Diagnosis", "CPUExecution", "TestFiles"),

@@ -15,6 +15,8 @@ public struct IDXError: Error, Equatable {
         /// The product of these lengths fits no memory.
         case overflow([Int])
         case truncated(expected: Int, found: Int)
+        /// More bytes than an archive of this length can hold.
+        case overpromised(expected: Int, atMost: Int)
         case trailingBytes(expected: Int)
         /// What zlib says about the archive.
         case damagedGzip(String)
@@ -54,6 +56,8 @@ extension IDXError.Problem: CustomStringConvertible {
         case .rank(let expected, let found): "expected \(expected) axes, found \(found)"
         case .overflow(let lengths): "expected lengths that fit into memory, found \(lengths)"
         case .truncated(let expected, let found): "expected \(expected) bytes after the header, found \(found)"
+        case .overpromised(let expected, let atMost):
+            "expected \(expected) bytes after the header, found an archive that can hold \(atMost) at most"
         case .trailingBytes(let expected): "expected \(expected) bytes after the header, found more"
         case .damagedGzip(let reason): "expected a whole gzip archive: \(reason)"
         }

@@ -41,6 +41,7 @@ public struct IDXFile: Sendable, Equatable {
             if overflow || product == .max { throw .overflow(lengths) }
             expected = product
         }
+        try file.checkPromise(of: expected, afterHeader: 4 + 4 * lengths.count)
         var bytes: [UInt8] = []
         let chunkByteCount = 1 << 20
         while bytes.count <= expected {

@@ -14,6 +14,7 @@ final class InflatingFile {
 
     private let path: String
     private let descriptor: Int32
+    private let fileBytes: Int
     private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkByteCount, alignment: 1)
     /// zlib keeps the stream's address, so it lives outside of Swift's values.
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -32,6 +33,7 @@ final class InflatingFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .file(FileError(path: path, operation: .read, reason: .notARegularFile))
         }
+        fileBytes = Int(status.st_size)
         try refill()
         guard pending.starts(with: [0x1F, 0x8B]) else { return }
         let gzipOnly = 16 + MAX_WBITS
@@ -46,6 +48,21 @@ final class InflatingFile {
         stream.deallocate()
         chunk.deallocate()
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// deflate makes at most so many bytes of one (https://zlib.net/zlib_tech.html).
+    private static let mostOfOne = 1032
+
+    /// Refuses what the file cannot hold, and what the computer cannot, before anything is allocated for it.
+    func checkPromise(of expected: Int, afterHeader headerBytes: Int) throws(IDXError.Problem) {
+        if state == .plain {
+            let found = max(0, fileBytes - headerBytes)
+            if expected > found { throw .truncated(expected: expected, found: found) }
+        } else {
+            let (atMost, overflow) = fileBytes.multipliedReportingOverflow(by: Self.mostOfOne)
+            if !overflow && expected > atMost { throw .overpromised(expected: expected, atMost: atMost) }
+        }
+        do { try RegularFile.checkMemory(expected, for: path) } catch { throw .file(error) }
     }
 
     /// Fills `target` as far as there are bytes. Fewer than asked for means that the file ended, and ended well.

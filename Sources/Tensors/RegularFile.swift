@@ -40,7 +40,7 @@ public final class RegularFile {
 
     /// The bytes of `range`.
     public func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
-        try checkMemory(range.count)
+        try Self.checkMemory(range.count, for: path)
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             let target = UnsafeMutableRawBufferPointer(buffer)
@@ -67,7 +67,7 @@ public final class RegularFile {
     }
 
     /// A file may be of any length without taking space on its disk, and an array that no memory can hold traps.
-    private func checkMemory(_ byteCount: Int) throws(FileError) {
+    package static func checkMemory(_ byteCount: Int, for path: String) throws(FileError) {
         if byteCount / sysconf(Int32(_SC_PAGESIZE)) >= sysconf(Int32(_SC_PHYS_PAGES)) {
             throw FileError(path: path, operation: .read, reason: .system(ENOMEM))
         }

@@ -61,6 +61,10 @@ import Testing
         Case("labels for images", idx([35], pixels), .rank(expected: 2, found: 1)),
         Case("truncated", idx([5, 7], Array(pixels.dropLast())), .truncated(expected: 35, found: 34)),
         Case("2^40 bytes promised", idx([1 << 20, 1 << 20], pixels), .truncated(expected: 1 << 40, found: 35)),
+        Case("2^60 bytes promised", idx([1 << 30, 1 << 30], pixels), .truncated(expected: 1 << 60, found: 35)),
+        Case(
+            "2^60 bytes promised by an archive", gzipped(idx([1 << 30, 1 << 30], pixels)),
+            .overpromised(expected: 1 << 60, atMost: 1032 * gzipped(idx([1 << 30, 1 << 30], pixels)).count)),
         Case("trailing byte", idx([5, 7], pixels + [0]), .trailingBytes(expected: 35)),
         Case(
             "trailing byte in an archive", gzipped(idx([5, 7], pixels + [0])), .trailingBytes(expected: 35)),

@@ -10,7 +10,8 @@ struct BinaryStore: Sendable {
     func entry(key: String) -> BinaryEntry? {
         let path = path(of: key)
         do {
-            let entry = try BinaryEntry(try PrivateFile.contents(path, ownedOnly: true), key: key)
+            let entry = try BinaryEntry(
+                try PrivateFile.contents(path, ownedOnly: true, limitBytes: limitBytes), key: key)
             PrivateFile.touch(path)
             return entry
         } catch let failure as FileFailure {

@@ -5,6 +5,9 @@ package enum KernelText {
     /// The names of the built-in files, without `.cl`, in alphabetical order.
     package static var names: [String] { builtIn.map { String(cString: $0.name) } }
 
+    /// Far more than any of the files has.
+    private static let longestFile = 16 << 20
+
     /// The text of `<name>.cl`.
     /// - Parameter folder: where to read the file instead; nil for the built-in text.
     /// - Throws: ``OpenCLError/unknownKernelFile(name:choices:)``, with `folder`
@@ -13,7 +16,7 @@ package enum KernelText {
         if let folder {
             let path = "\(folder)/\(name).cl"
             do {
-                return String(decoding: try PrivateFile.contents(path), as: UTF8.self)
+                return String(decoding: try PrivateFile.contents(path, limitBytes: longestFile), as: UTF8.self)
             } catch {
                 throw .unreadableKernelFile(path: path, reason: error.reason)
             }

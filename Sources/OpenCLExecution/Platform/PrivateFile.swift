@@ -23,8 +23,12 @@ struct FileFailure: Error {
 /// Whole files, readable by their owner alone, written beside and renamed.
 enum PrivateFile {
     /// The file's bytes.
-    /// - Parameter ownedOnly: refuse a file that belongs to another user or is a symbolic link (what is read is run).
-    static func contents(_ path: String, ownedOnly: Bool = false) throws(FileFailure) -> [UInt8] {
+    /// - Parameters:
+    ///   - ownedOnly: refuse a file that belongs to another user or is a symbolic link (what is read is run).
+    ///   - limitBytes: refuse a longer file, which may claim any length without taking space
+    static func contents(
+        _ path: String, ownedOnly: Bool = false, limitBytes: Int = .max
+    ) throws(FileFailure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | (ownedOnly ? O_NOFOLLOW : 0))
         guard descriptor >= 0 else { throw FileFailure("open") }
         defer { close(descriptor) }
@@ -32,6 +36,7 @@ enum PrivateFile {
         guard fstat(descriptor, &status) == 0 else { throw FileFailure("fstat") }
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileFailure("open", code: EINVAL) }
         guard !ownedOnly || status.st_uid == geteuid() else { throw FileFailure("open", code: EPERM) }
+        guard Int(status.st_size) <= limitBytes else { throw FileFailure("read", code: EFBIG) }
 
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0

@@ -14,11 +14,17 @@ struct Checkpoint {
     }
 
     func write(to path: String) throws {
+        try Self.write(
+            states, record: try record.json(), progress: try progress.json(), to: path,
+            notes: ["step": "\(progress.step)", "epoch": "\(progress.epoch)"])
+    }
+
+    /// - Parameter notes: for people; nothing reads them
+    static func write(
+        _ states: NamedTensors, record: String, progress: String, to path: String, notes: [String: String] = [:]
+    ) throws {
         var tensors = states
-        tensors.metadata = [
-            "format": Self.format, "step": "\(progress.step)", "epoch": "\(progress.epoch)",
-            "record": try record.json(), "progress": try progress.json(),
-        ]
+        tensors.metadata = notes.merging(["format": format, "record": record, "progress": progress]) { $1 }
         tensors.metadata["checksum"] = tensors.checksum
         try Safetensors.write(tensors, to: path)
     }
@@ -48,6 +54,7 @@ struct Checkpoint {
         } catch {
             throw damage("expected a record of the run, found \(error)")
         }
+        guard progress.isPossible else { throw damage("expected a run that counts from 0, found \(progress)") }
         states = tensors
     }
 }
@@ -66,6 +73,14 @@ struct RunProgress: Codable, Equatable {
     var samples = 0
     /// The score of the best epoch.
     var best: Double?
+
+    /// Whether the counts are such as a run can reach; a file may say anything.
+    var isPossible: Bool {
+        [step, epoch, finishedEpochs, samples].allSatisfy { (0...Self.mostSteps).contains($0) }
+    }
+
+    /// Epochs and the samples of each are both below 2³¹.
+    private static let mostSteps = 1 << 62
 }
 
 extension NamedTensors {

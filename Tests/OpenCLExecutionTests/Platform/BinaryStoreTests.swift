@@ -26,6 +26,19 @@ struct BinaryStoreTests {
         }
     }
 
+    /// The array for a sparse file of 2⁶⁰ bytes would have ended the process.
+    @Test("an entry that is longer than the whole cache may be is built again")
+    func endlessEntry() throws {
+        try withFolder { folder in
+            let store = BinaryStore(folder: folder)
+            #expect(store.store(.sample("a")))
+            #expect(truncate(store.path(of: "a"), 1 << 43) == 0)
+            #expect(store.entry(key: "a") == nil)
+            #expect(store.store(.sample("a")))
+            #expect(store.entry(key: "a") == .sample("a"))
+        }
+    }
+
     @Test("what a process left half-written goes, what is not the cache's stays")
     func otherFiles() throws {
         try withFolder { folder in
