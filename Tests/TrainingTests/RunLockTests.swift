@@ -1,8 +1,10 @@
 import CPUExecution
 import Foundation
+import Synchronization
 import TestFiles
 import Testing
-import Training
+
+@testable import Training
 
 @Suite struct RunLockTests {
     @Test("a run directory that is in use is refused, with the number of the process, and free when the run has ended")
@@ -32,6 +34,25 @@ import Training
         let rest = try trainer(options { $0.resume = folder.file("run") })
         _ = try rest.run()
         #expect(try rest.weights().entries == train(options()).entries)
+    }
+
+    /// Between fork and exec a child has the lock file open; closing it here alone did not give the lock back.
+    @Test("a lock is given back while child processes start")
+    func whileProcessesStart() throws {
+        let folder = try TemporaryFolder()
+        let isDone = Atomic(false)
+        DispatchQueue.concurrentPerform(iterations: 2) { job in
+            if job == 0 {
+                for _ in 0..<500 { #expect(throws: Never.self) { _ = try RunLock(folder.path) } }
+                isDone.store(true, ordering: .relaxed)
+            } else {
+                while !isDone.load(ordering: .relaxed) {
+                    let child = Process()
+                    child.executableURL = URL(fileURLWithPath: "/bin/true")
+                    if (try? child.run()) != nil { child.waitUntilExit() }
+                }
+            }
+        }
     }
 
     @Test("a lock file that cannot be written is named")

@@ -26,7 +26,11 @@ final class RunLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    /// Unlocked before it is closed: a child process that is about to start another program has the file open, too.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     private static func holder(_ descriptor: Int32) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)
