@@ -79,8 +79,8 @@ static const char reduce_tree[] = {
 static const char scatter_add[] = {
 #embed "scatter_add.cl" suffix(, 0)
 };
-static const char small_plan[] = {
-#embed "small_plan.cl" suffix(, 0)
+static const char small_steps[] = {
+#embed "small_steps.cl" suffix(, 0)
 };
 static const char sum_integers[] = {
 #embed "sum_integers.cl" suffix(, 0)
@@ -118,7 +118,7 @@ static const KernelSource all[] = {
     SOURCE(reduce_lanes),
     SOURCE(reduce_tree),
     SOURCE(scatter_add),
-    SOURCE(small_plan),
+    SOURCE(small_steps),
     SOURCE(sum_integers),
     SOURCE(winograd_transforms),
 };

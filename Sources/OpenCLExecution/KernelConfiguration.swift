@@ -4,13 +4,13 @@ public struct KernelConfiguration: Hashable, Sendable {
     public let family: DeviceClass
     public let convolutions: ConvolutionAlgorithms
 
-    /// Whether a plan of small steps becomes one kernel (`small_plan.cl`). CPU-class kernels only: one work-item is slow
-    /// on a GPU.
-    public let joinsSmallPlans: Bool
+    /// Whether consecutive small steps become one kernel (`small_steps.cl`). CPU-class kernels only: one work-item is
+    /// slow on a GPU.
+    public let joinsSmallSteps: Bool
 
-    public init(family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, joinsSmallPlans: Bool = true) {
+    public init(family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, joinsSmallSteps: Bool = true) {
         (self.family, self.convolutions) = (family, convolutions)
-        self.joinsSmallPlans = joinsSmallPlans && family == .cpu
+        self.joinsSmallSteps = joinsSmallSteps && family == .cpu
     }
 }
 

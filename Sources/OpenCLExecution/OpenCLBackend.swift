@@ -10,8 +10,8 @@ public final class OpenCLBackend: Backend {
         /// The family of kernels; `nil` takes the one that suits the device.
         public var family: DeviceClass?
         public var convolutions = ConvolutionAlgorithms.winograd
-        /// Whether CPU-class kernels join the steps of a small plan into one.
-        public var joinsSmallPlans = true
+        /// Whether CPU-class kernels join consecutive small steps into one.
+        public var joinsSmallSteps = true
         /// The folder for program binaries; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
@@ -43,7 +43,7 @@ public final class OpenCLBackend: Backend {
         openCLDevice = device
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
-            joinsSmallPlans: options.joinsSmallPlans)
+            joinsSmallSteps: options.joinsSmallSteps)
         isGuarded = options.isGuarded
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(

@@ -10,7 +10,7 @@ final class OpenCLExecutable: Executable {
     private let bands: Guard?
     /// The launches of each step.
     private let launchesOfStep: [Range<Int>]
-    /// The same in one launch of many runs; `nil` for a plan that is not small.
+    /// The same in one launch of many runs; `nil` for a plan whose steps are not all small.
     private let repetition: ((Int) throws -> PreparedLaunch)?
     private var repetitions: [Int: PreparedLaunch] = [:]
 
@@ -24,17 +24,17 @@ final class OpenCLExecutable: Executable {
         self.backend = backend
         var lowering = Lowering(device: backend.openCLDevice, configuration: backend.configuration)
         var ranges: [Range<Int>] = []
-        let small = backend.configuration.joinsSmallPlans ? SmallPlan(plan) : nil
-        if let small {
-            lowering.append(small.launch(runs: 1))
-            ranges = plan.steps.indices.map { $0 == 0 ? 0..<1 : 1..<1 }
-        } else {
-            for step in plan.steps {
-                let first = lowering.launches.count
+        let sequences = backend.configuration.joinsSmallSteps ? SmallSteps.sequences(of: plan) : []
+        for (index, step) in plan.steps.enumerated() {
+            let first = lowering.launches.count
+            if let joined = sequences.first(where: { $0.steps.contains(index) }) {
+                if joined.steps.lowerBound == index { lowering.append(joined.launch(runs: 1)) }
+            } else {
                 try lowering.lower(step)
-                ranges.append(first..<lowering.launches.count)
             }
+            ranges.append(first..<lowering.launches.count)
         }
+        let small = sequences.first { $0.steps == plan.steps.indices }
         launchesOfStep = ranges
 
         var forecast = MemoryForecast()

@@ -50,7 +50,7 @@ enum ConformanceBackends {
                     options.family = family
                     options.convolutions = .direct
                 }
-            } + convolutions(on: device) + smallPlans(on: device)
+            } + convolutions(on: device) + smallSteps(on: device)
         }
     }()
 
@@ -73,11 +73,11 @@ enum ConformanceBackends {
         }
     }
 
-    /// Programs of several steps as one kernel: composites, gradients and random graphs.
-    private static func smallPlans(on device: OpenCLDevice) -> [ConformanceBackend] {
-        var tested = make(device, "small plans as one kernel") { options in
+    /// Neighbouring small steps as one kernel: composites, gradients and random graphs.
+    private static func smallSteps(on device: OpenCLDevice) -> [ConformanceBackend] {
+        var tested = make(device, "small steps as one kernel") { options in
             options.family = .cpu
-            options.joinsSmallPlans = true
+            options.joinsSmallSteps = true
         }
         tested?.cases = Catalogue.operations.filter { $0.name.hasPrefix("composite: ") }
         return tested.map { [$0] } ?? []
@@ -88,7 +88,7 @@ enum ConformanceBackends {
     ) -> ConformanceBackend? {
         var options = OpenCLBackend.Options()
         options.isGuarded = true
-        options.joinsSmallPlans = false  // each case shall run the kernels of its own operation
+        options.joinsSmallSteps = false  // each case shall run the kernels of its own operation
         choose(&options)
         guard let backend = try? OpenCLBackend(device: device, options: options) else { return nil }
         return ConformanceBackend(backend: backend, testDescription: "opencl, \(device.label), \(what)")

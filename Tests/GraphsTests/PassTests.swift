@@ -83,6 +83,23 @@ import Testing
         #expect(try text(exp(x + input("b", 4)), Pass.all).contains("add+exp"))
     }
 
+    @Test("Small work waits until large work needs it, and leaves come first")
+    func putsOffSmallWork() throws {
+        let x = try input("x", 100, 100)
+        let early = try input("s", 3) * 2.0
+        let large = try exp(x)
+        let needed = try large.sum([0])
+        let y = try large * needed
+        let program = try Program(builder, outputs: ["early": early, "y": y]).applying([.putOffSmallWork])
+        let order = program.graph.nodes.map { "\($0.operation.name) \($0.type)" }
+        let position = { (name: String) in order.firstIndex { $0.hasPrefix(name) } }
+        #expect(order[0].hasPrefix("input") && order[1].hasPrefix("input"))
+        let doubled = try #require(position("multiply f32[3]"))
+        let product = try #require(position("multiply f32[100, 100]"))
+        #expect(doubled > product, "nothing large needs it: \(order)")
+        #expect(program.outputs[0].value == doubled && program.outputs[1].value == product)
+    }
+
     @Test("A state that is renewed but never read survives every pass")
     func keepsUnreadStates() throws {
         // Dead code removal once dropped the state's leaf, and the update with it.

@@ -8,9 +8,11 @@ public enum Pass: String, Sendable, CaseIterable {
     case sparsen
     /// Joins elementwise operations, and appends them to the operations before them.
     case fuse
+    /// Puts small work off until large work needs it, so that small steps stand together.
+    case putOffSmallWork
 
     /// All passes, in the order that they run in.
-    public static let all: [Pass] = [.simplify, .dropDeadCode, .sparsen, .fuse, .dropDeadCode]
+    public static let all: [Pass] = [.simplify, .dropDeadCode, .sparsen, .fuse, .dropDeadCode, .putOffSmallWork]
 
     public func callAsFunction(_ program: Program) throws(GraphError) -> Program {
         switch self {
@@ -18,6 +20,7 @@ public enum Pass: String, Sendable, CaseIterable {
         case .dropDeadCode: try withoutDeadCode(program)
         case .sparsen: try withSparseGradients(program)
         case .fuse: try fused(program)
+        case .putOffSmallWork: try withSmallWorkPutOff(program)
         }
     }
 }

@@ -1,10 +1,12 @@
 import Runtime
 
 /// The loops of one step: `p0`, `p1`, … along the axes of its result, and `r0`, `r1`, … along what an anchor sums over.
-struct SmallPlanLoops {
+struct SmallStepLoops {
     private let shape: Shape
-    /// How many elements of its operands an anchor reads for one of its own.
-    private(set) var innerCount = 1
+    /// About how many elementary operations an anchor takes for one element. Its sums wait for the sum before.
+    private(set) var operationsOfAnchor = 0
+
+    private static let operationsPerTerm = 4
 
     init(_ shape: Shape) { self.shape = shape }
 
@@ -33,7 +35,9 @@ struct SmallPlanLoops {
         switch anchor {
         case .matrixMultiply(let product): return matrixMultiply(product, operands)
         case .reduce(let reduction, let axes): return reduce(reduction, axes, operands[0], type)
-        case .gather: return gather(operands[0], operands[1])
+        case .gather:
+            operationsOfAnchor = 2
+            return gather(operands[0], operands[1])
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape, .transpose,
             .broadcast, .slice, .pad, .concatenate, .convolution, .convolutionInputGradient,
             .convolutionWeightGradient, .sparseConvolutionInputGradient, .sparseConvolutionWeightGradient, .maxPool,
@@ -55,7 +59,7 @@ struct SmallPlanLoops {
             return "\(operand.name)[\(place(batch + [(row, strides[rank - 2]), (column, 1)], from: 0))]"
         }
         let (m, n) = (position(rank - 2), position(rank - 1))
-        innerCount = extents.depth
+        operationsOfAnchor = extents.depth * Self.operationsPerTerm
         let a = product.transposesLeft ? element(left, row: "r0", column: m) : element(left, row: m, column: "r0")
         let b = product.transposesRight ? element(right, row: n, column: "r0") : element(right, row: "r0", column: n)
         return """
@@ -72,8 +76,9 @@ struct SmallPlanLoops {
         _ reduction: Reduction, _ axes: [Int], _ x: (name: String, type: TensorType), _ type: ElementType
     ) -> String? {
         let lengths = x.type.shape.lengths
-        innerCount = axes.reduce(1) { $0 * lengths[$1] }
-        guard innerCount > 0, innerCount <= Self.longestReduction else { return nil }
+        let count = axes.reduce(1) { $0 * lengths[$1] }
+        guard count > 0, count <= Self.longestReduction else { return nil }
+        operationsOfAnchor = count * Self.operationsPerTerm
         var kept = 0
         let positions = lengths.indices.map { axis -> String in
             if axes.contains(axis) { return lengths[axis] == 1 ? "0" : "r\(axis)" }
@@ -83,6 +88,22 @@ struct SmallPlanLoops {
         let element = "\(x.name)[\(place(zip(positions, x.type.shape.strides).map { ($0, $1) }, from: 0))]"
         let first =
             "\(x.name)[\(place(zip(positions, x.type.shape.strides).map { ($0.hasPrefix("r") ? "0" : $0, $1) }, from: 0))]"
+        let loops = axes.filter { lengths[$0] > 1 }.map { "for (int r\($0) = 0; r\($0) < \(lengths[$0]); r\($0)++) " }
+            .joined()
+        if reduction.isPosition {
+            guard x.type.elementType == .float32 else { return nil }
+            let isNotBetter = reduction == .argumentOfMaximum ? "<=" : ">="
+            return """
+                    int value = 0, position = 0;
+                    float best = \(first);
+                    \(loops){
+                        const float x = \(element);
+                        if (!(x \(isNotBetter) best) && best == best) { best = x; value = position; }
+                        position++;
+                    }
+
+                """
+        }
         let (start, next): (String, String)
         switch (reduction, x.type.elementType) {
         case (.sum, .float32): (start, next) = ("0.0f", "value + x")
@@ -91,10 +112,9 @@ struct SmallPlanLoops {
         case (.minimum, .float32): (start, next) = (first, BinaryFunction.minimum.text("value", "x"))
         case (.sum, _), (.maximum, _), (.minimum, _), (.argumentOfMaximum, _), (.argumentOfMinimum, _): return nil
         }
-        let loops = axes.filter { lengths[$0] > 1 }.map { "for (int r\($0) = 0; r\($0) < \(lengths[$0]); r\($0)++) " }
         return """
                 \(type.kernelName) value = \(start);
-                \(loops.joined()){ const \(type.kernelName) x = \(element); value = \(next); }
+                \(loops){ const \(type.kernelName) x = \(element); value = \(next); }
 
             """
     }

@@ -56,13 +56,61 @@ private func deviations(_ one: [String: Tensor], _ other: [String: Tensor]) thro
     return largest
 }
 
+private func usableDevice() throws -> OpenCLDevice? {
+    try OpenCLDevice.all().first { $0.limitations.isEmpty }
+}
+
+/// Small steps before, between and after two convolutions. Integers and floating-point numbers of one length share slots.
+private func mixedProgram() throws -> Graphs.Program {
+    let builder = GraphBuilder()
+    let images = try builder.input("images", TensorType(.float32, [2, 3, 8, 8]))
+    let weights = try builder.state("weights", TensorType(.float32, [3, 3, 3, 3]))
+    let counter = try builder.state("counter", TensorType(.int32, [2]))
+    let scaled = try weights * exp(weights).sum().broadcast(to: weights.shape)
+    let geometry = ConvolutionGeometry(padding: Padding(1))
+    let first = try convolution(images, scaled, geometry)
+    let best = try first.reshaped(to: [2, 192]).argumentOfMaximum([1])
+    let largest = try first.maximum([1, 2, 3])
+    let second = try convolution(relu(first), scaled, geometry)
+    let sums = try second.sum([1, 2, 3]) + largest
+    let places = try best + counter
+    return try Graphs.Program(
+        builder, outputs: ["sums": sums, "places": places, "share": sums / sums.sum().broadcast(to: [2])],
+        updates: [(counter, places), (weights, weights - scaled * 1e-3)])
+}
+
+@Test("small steps around a convolution are one launch, and what the convolution reads and makes is in its buffer")
+func mixedPlan() throws {
+    guard let device = try usableDevice() else { return }
+    var options = OpenCLBackend.Options()
+    options.family = .cpu
+    options.isGuarded = true
+    let images = (0..<384).map { Float(($0 * 31) % 17) / 17 - 0.5 }
+    let weights = (0..<81).map { Float(($0 * 7) % 11) / 11 - 0.4 }
+    func results(on backend: any Backend) throws -> (launches: Int, [String: Tensor]) {
+        let session = try Session(mixedProgram(), on: backend)
+        try session.write(Tensor(shape: [2, 3, 8, 8], elements: .float32(images)), to: "images")
+        try session.store.write(Tensor(shape: [3, 3, 3, 3], elements: .float32(weights)), to: "weights")
+        try session.run(times: 3)
+        var found: [String: Tensor] = [:]
+        for name in ["sums", "places", "share"] { found[name] = try session.read(name) }
+        return (session.executable.launchCount, found)
+    }
+    let joined = try results(on: OpenCLBackend(device: device, options: options))
+    options.joinsSmallSteps = false
+    let separate = try results(on: OpenCLBackend(device: device, options: options))
+    #expect(joined.launches < separate.launches)
+    #expect(try deviations(separate.1, joined.1) < 1e-5)
+    #expect(try deviations(results(on: CPUBackend()).1, joined.1) < 1e-5)
+}
+
 @Test("a small plan is one launch, whatever number of runs it holds, and computes what its steps compute one by one")
 func smallPlan() throws {
-    guard let device = try OpenCLDevice.all().first(where: { $0.limitations.isEmpty }) else { return }
+    guard let device = try usableDevice() else { return }
     var options = OpenCLBackend.Options()
     options.family = .cpu
     let joining = try OpenCLBackend(device: device, options: options)
-    options.joinsSmallPlans = false
+    options.joinsSmallSteps = false
     let separate = try OpenCLBackend(device: device, options: options)
 
     let (joined, atOnce) = try results(on: joining) { try $0.run(times: 7) }
