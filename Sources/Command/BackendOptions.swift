@@ -37,9 +37,11 @@ struct BackendOptions: ParsableArguments {
     ///   - family: the family of OpenCL kernels; `nil` takes the device's own.
     ///   - isGuarded: whether OpenCL kernels run between guard bands, for a proof.
     ///   - isProfiling: whether OpenCL launches can be timed.
+    ///   - joinsSmallSteps: whether CPU-class kernels join consecutive small steps into one.
     func choose(
         recorded: RunRecord? = nil, family: DeviceClass? = nil, isGuarded: Bool = false,
-        isProfiling: Bool = false, _ environment: [String: String] = ProcessInfo.processInfo.environment
+        isProfiling: Bool = false, joinsSmallSteps: Bool = true,
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ChosenBackend {
         var kind = backend ?? recorded.flatMap { Kind(rawValue: $0.backend) }
         if kind == nil, let text = environment["TANDEM_BACKEND"], !text.isEmpty {
@@ -52,6 +54,7 @@ struct BackendOptions: ParsableArguments {
         let selector = device ?? environment["TANDEM_DEVICE"].flatMap { $0.isEmpty ? nil : $0 }
         var options = OpenCLBackend.Options()
         (options.family, options.isGuarded, options.isProfiling) = (family, isGuarded, isProfiling)
+        options.joinsSmallSteps = joinsSmallSteps
         options.convolutions = convolutions ?? recorded?.convolutions ?? .winograd
         options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
         options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }

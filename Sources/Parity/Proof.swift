@@ -5,8 +5,12 @@ public struct TestedBackend: Sendable {
     public let backend: any Backend
     /// Which of its kernels it uses, in words.
     public let kernels: String
+    /// The kinds of cases that are run on it.
+    public let kinds: Set<ProofKind>
 
-    public init(_ backend: any Backend, kernels: String) { (self.backend, self.kernels) = (backend, kernels) }
+    public init(_ backend: any Backend, kernels: String, kinds: Set<ProofKind> = Set(ProofKind.allCases)) {
+        (self.backend, self.kernels, self.kinds) = (backend, kernels, kinds)
+    }
 }
 
 /// What came of one case on one backend.
@@ -76,7 +80,7 @@ public struct Proof {
         for proofCase in cases {
             begin(proofCase, tally)
             let expectation = Result { try proofCase.expectation(from: reference) }
-            for tested in backends {
+            for tested in backends where tested.kinds.contains(proofCase.kind) {
                 let result = try result(of: proofCase, expectation, on: tested, listing: count)
                 switch result.verdict {
                 case .agrees: tally.agree += 1

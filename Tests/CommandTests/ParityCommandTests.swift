@@ -80,7 +80,8 @@ import Testing
         let object = try #require(process.json as? [String: Any])
         let cases = try #require(object["cases"] as? [[String: Any]])
         let kernels = Set(cases.compactMap { $0["kernels"] as? String })
-        #expect(kernels.count == 2 && kernels.contains { $0.hasPrefix("gpu-class") }, "\(kernels)")
+        #expect(kernels.count == 3 && kernels.contains { $0.hasPrefix("gpu-class") }, "\(kernels)")
+        #expect(kernels.contains { $0.hasPrefix("cpu-class") && $0.hasSuffix("small steps joined") }, "\(kernels)")
         #expect(object["agree"] as? Int == cases.count)
     }
 

@@ -68,7 +68,8 @@ struct ParityCommand: ParsableCommand {
     }
 
     func run() throws {
-        let chosen = try (family ?? .device).classes.map { try backend.choose(family: $0, isGuarded: true) }
+        let tested = try (family ?? .device).classes.flatMap(choose)
+        let chosen = tested.map(\.chosen)
         guard let first = chosen.first else { return }
         if family != nil, first.openCL == nil {
             throw Failure.usage(
@@ -77,11 +78,11 @@ struct ParityCommand: ParsableCommand {
         }
         let cases = try chosenCases(first)
         Terminal.printNotice(first.announcement)
-        let kernels = chosen.map(\.configuration).joined(separator: ", then ")
+        let kernels = tested.map(\.kernels).joined(separator: ", then ")
         Terminal.printNotice(
             "\(cases.count) case\(cases.count == 1 ? "" : "s") against the reference in double precision: \(kernels)")
         let proof = Proof(
-            cases, on: chosen.map { TestedBackend($0.backend, kernels: $0.configuration) },
+            cases, on: tested.map { TestedBackend($0.chosen.backend, kernels: $0.kernels, kinds: $0.kinds) },
             against: CPUBackend(precision: .double))
         let tally = try replay == nil ? compare(proof, first) : explain(proof)
         for choice in chosen {
@@ -89,6 +90,29 @@ struct ParityCommand: ParsableCommand {
             if backend.verbose, let summary = choice.openCL?.buildSummary { Terminal.printNotice(summary) }
         }
         if tally.differ > 0 { throw ExitCode(Failure.running) }
+    }
+
+    /// One way of computing, and what is proven of it.
+    private struct Tested {
+        let chosen: ChosenBackend
+        var kernels: String
+        var kinds = Set(ProofKind.allCases)
+    }
+
+    /// The backend for a class of kernels. CPU-class kernels are proven one by one, and with small steps joined, as they
+    /// are in use.
+    private func choose(_ family: DeviceClass?) throws -> [Tested] {
+        let separate = try backend.choose(family: family, isGuarded: true, joinsSmallSteps: false)
+        guard let openCL = separate.openCL, openCL.configuration.family == .cpu else {
+            return [Tested(chosen: separate, kernels: separate.configuration)]
+        }
+        let joined = try backend.choose(family: family, isGuarded: true, joinsSmallSteps: true)
+        return [
+            Tested(chosen: separate, kernels: separate.configuration, kinds: [.operation, .gradient, .graph]),
+            Tested(
+                chosen: joined, kernels: "\(joined.configuration), small steps joined",
+                kinds: [.gradient, .graph, .model]),
+        ]
     }
 
     /// - Throws: ``Failure`` where nothing is chosen.

@@ -2,7 +2,7 @@ import Runtime
 
 extension Lowering {
     /// `gather_rows.cl`
-    mutating func gather(_ operands: [LaunchOperand], _ result: LaunchOperand) {
+    mutating func gather(_ operands: [LaunchOperand], _ result: LaunchOperand, _ epilogue: Epilogue) {
         let (table, indices) = (operands[0], operands[1])
         let width = table.shape.lengths.dropFirst().reduce(1, *)
         let count = indices.shape.elementCount
@@ -17,12 +17,18 @@ extension Lowering {
         append(
             Launch(
                 "gather_rows",
-                prelude: "#define ELEMENT \(type.kernelName)\n#define INVALID_ELEMENT \(invalid)\n", kernel: kernel,
+                prelude: """
+                    #define ELEMENT \(type.kernelName)
+                    #define INVALID_ELEMENT \(invalid)
+                    #define RESULT \(result.type.elementType.kernelName)
+
+                    """ + epilogue.prelude, kernel: kernel,
                 [
                     .int("rows", table.shape[0]), .int("width", width), .int("count", count),
                     .int("rows_per_item", rowsPerItem), .elements("table", table.memory, type),
-                    .ints("indices", indices.memory), .elements("result", result.memory, type),
-                ], global: [global], local: [local]))
+                    .ints("indices", indices.memory),
+                    .elements("result", result.memory, result.type.elementType),
+                ] + epilogue.arguments, global: [global], local: [local]))
     }
 
     /// `scatter_add.cl`

@@ -63,7 +63,7 @@ struct Lowering {
         case .windowSelect(let window): windowSelect(window, operands, result, epilogue)
         case .windowScatter(let window, _, _): windowScatter(window, operands, result, epilogue)
         case .reduce(let reduction, let axes): reduce(reduction, axes, operands[0], result, epilogue)
-        case .gather: gather(operands, result)
+        case .gather: gather(operands, result, epilogue)
         case .scatterAdd: scatterAdd(operands, result)
         case .random(let draw): random(draw, operands, result)
         case .fused(let fusion): try lower(fusion, operands, result)
@@ -86,10 +86,12 @@ struct Lowering {
         let own = Array(operands.prefix(fusion.anchorOperandCount))
         let extras = Array(operands.dropFirst(fusion.anchorOperandCount))
         let sumsNothing = anchor.isContraction && own.contains { $0.type.elementCount == 0 }
-        if fusion.elementType == .float32, fusion.expression.types[0] == .float32, !sumsNothing,
+        let isFloat = fusion.elementType == .float32 && fusion.expression.types[0] == .float32
+        if isFloat || anchor == .gather, !sumsNothing, fusion.shape.elementCount <= Int32.max,
             let channelAxis = anchor.epilogueChannelAxis(of: fusion.shape)
         {
-            let epilogue = Epilogue(fusion, extras: extras, channelAxis: channelAxis.axis)
+            let epilogue = Epilogue(
+                fusion, extras: extras, channelAxis: channelAxis.axis, valueType: fusion.expression.types[0])
             return try lower(anchor, own, result, epilogue: epilogue)
         }
         let type = TensorType(fusion.expression.types[0], fusion.shape)
@@ -130,10 +132,10 @@ extension Operation {
             .windowScatter:
             ChannelAxis(axis: 1)
         case .reduce(let reduction, _): reduction.isPosition ? nil : ChannelAxis(axis: nil)
+        case .gather: ChannelAxis(axis: nil)
         case .input, .state, .constant, .iota, .unary, .binary, .compare, .select, .cast, .detach, .reshape,
             .transpose, .broadcast, .slice, .pad, .concatenate, .convolutionWeightGradient,
-            .sparseConvolutionWeightGradient, .maxPoolIndex,
-            .gather, .scatterAdd, .random, .fused:
+            .sparseConvolutionWeightGradient, .maxPoolIndex, .scatterAdd, .random, .fused:
             nil
         }
     }

@@ -3,6 +3,9 @@ import Runtime
 /// Consecutive steps of a plan that are so small that starting kernels would take longer than they do: all of them as one
 /// kernel of one work-item, `small_steps.cl`. If that is a whole plan, it can run many times in one launch.
 ///
+/// Whether a step is small depends on the step alone, and one that stands alone is computed in the same way: what its
+/// numbers are does not depend on its neighbours.
+///
 /// DESIGN. Each step is written as loops with constant bounds around its expression. A value that only these steps read
 /// becomes an array of the work-item, of its own type and length, so that the compiler sees what overlaps and what does
 /// not; all other values stay in their buffers.
@@ -34,7 +37,7 @@ struct SmallSteps {
             local: [1])
     }
 
-    /// The sequences of at least two small steps, as long as they can be.
+    /// The sequences of small steps, as long as they can be.
     static func sequences(of plan: Plan) -> [SmallSteps] {
         let isSmall = plan.steps.map { step in
             var writer = SmallStepWriter()
@@ -45,7 +48,7 @@ struct SmallSteps {
 
     /// All steps in one, or in parts where one function cannot hold them.
     private static func joined(_ steps: Range<Int>, of plan: Plan) -> [SmallSteps] {
-        guard steps.count(where: { plan.steps[$0].result.type.elementCount > 0 }) > 1 else { return [] }
+        guard steps.contains(where: { plan.steps[$0].result.type.elementCount > 0 }) else { return [] }
         var writer = SmallStepWriter()
         for index in steps {
             let isWritten = writer.write(plan.steps[index], isReadLater: plan.isRead(resultOf: index, beyond: steps))

@@ -70,7 +70,7 @@ struct FaultedRun {
 
     private func train(_ options: TrainingOptions, wroteCheckpoint: () -> Void) throws -> NamedTensors {
         var settings = OpenCLBackend.Options()
-        settings.joinsSmallPlans = joinsSteps
+        settings.joinsSmallSteps = joinsSteps
         let backend = try OpenCLBackend(device: OpenCLDevice.select(platform), options: settings)
         return try Self.train(options, on: backend, wroteCheckpoint: wroteCheckpoint)
     }
