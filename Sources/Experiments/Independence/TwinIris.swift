@@ -67,8 +67,8 @@ public struct TwinIris: Experiment {
             "Twin Iris",
             lead:
                 "In \(merit.mean.percent) of the units the nearest neighbour is of the other task and of the same role; "
-                + "with the units shuffled it is \(baseline.mean.percent). The embedding "
-                + (finds ? "finds twins more often than chance" : "does not find twins more often than chance")
+                + "with the units shuffled it is \(baseline.mean.percent). That is "
+                + (finds ? "more often than chance" : "not more often than chance")
                 + ": in \(clear) of \(found.count) seeds fewer than 5 % of the shufflings reach its merit. Shuffled among the "
                 + "units of a role it is \(inRoles.mean.percent): a place tells the role, and "
                 + (merit.exceeds(inRoles) ? "also whose twin a unit is." : "not whose twin a unit is."),
