@@ -34,6 +34,7 @@ public final class Evaluator {
     private let parameters: Parameters
     private let metrics: [Metric]
     private let recorder: Recorder
+    private let constants: Set<String>
 
     private static let cursorState = "evaluation/cursor"
 
@@ -41,14 +42,17 @@ public final class Evaluator {
     ///   - samples: the test set.
     ///   - seed: the run's seed; evaluation draws with seed + 1 in epoch 0.
     ///   - store: where the parameters lie, to evaluate those of a training run.
+    ///   - constants: the parameters that stay as they are from the first evaluation on. What they alone make of each
+    ///     sample is computed then, and kept, where the device has room for it; see ``KeptFeatures``.
     public init(
         _ model: any Model, _ samples: Samples, seed: UInt64, on backend: any Backend,
-        store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize
+        store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize,
+        constants: Set<String> = []
     ) throws {
         let data = try DeviceSamples("test", samples)
         let count = min(batchSize, data.count)
         (self.model, self.data, self.batchSize) = (model, data, count)
-        self.seed = seed &+ 1
+        (self.seed, self.constants) = (seed &+ 1, constants)
         self.backend = backend
         self.store = try store ?? backend.makeStore()
         let batches = (data.count + count - 1) / count
@@ -103,7 +107,18 @@ public final class Evaluator {
 
     private func makeSession(count: Int) throws -> Session {
         let program = try Self.program(model, data, count: count, seed: seed, capacity: recorder.capacity)
-        return try Session(program, on: backend, store: store)
+        return try Session(keepingFeatures(of: program, count: count), on: backend, store: store)
+    }
+
+    /// The program that takes what constants make of the samples from tables, which are filled here. A last batch that is
+    /// shorter computes it: at another length a device may choose other kernels, and so other bits.
+    private func keepingFeatures(of program: Program, count: Int) throws -> Program {
+        guard count == batchSize, !constants.isEmpty,
+            let rows = try KeptRows(
+                program, constants: constants.union(data.states), prefix: "evaluation/\(KeptRows.prefix)"),
+            rows.byteCount <= backend.memoryByteCount / KeptFeatures.memoryParts, try rows.fill(store, on: backend)
+        else { return program }
+        return rows.step
     }
 
     /// What evaluates a whole set: the programs of its batch lengths.

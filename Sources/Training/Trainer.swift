@@ -180,13 +180,19 @@ public final class Trainer {
         ).program
     }
 
+    /// The parameters that no step renews.
+    private var frozen: Set<String> {
+        Set(step.parameters.declared.map(\.name)).subtracting(step.program.updates.map(\.state))
+    }
+
     /// Evaluates the weights as they are now on the test set; `nil` where there is none.
     public func evaluate() throws -> Evaluation? {
         guard test.count > 0 else { return nil }
         let evaluator =
             try self.evaluator
             ?? Evaluator(
-                model, test, seed: options.seed, on: backend, store: store, batchSize: options.evaluationBatchSize)
+                model, test, seed: options.seed, on: backend, store: store, batchSize: options.evaluationBatchSize,
+                constants: options.keepsFeatures ? frozen : [])
         self.evaluator = evaluator
         return try evaluator.run()
     }

@@ -1,7 +1,8 @@
 import CPUExecution
 import TestFiles
 import Testing
-import Training
+
+@testable import Training
 
 /// Two frozen convolutions, which no update renews, and a layer that is trained on the largest element of each map.
 private struct FrozenModel: Model {
@@ -114,4 +115,27 @@ func stoppedBeforeTraining() throws {
     #expect(stopped.result.steps == 0 && stopped.features.count == 1)
     #expect(
         try outcome(options { $0.resume = folder.file("run") }).weights.entries == outcome(options()).weights.entries)
+}
+
+/// Evaluations of a run took most of its time, since they computed the features of the test images after each epoch.
+@Test("evaluations of a run keep what frozen parts make of the test images, and come to the same figures")
+func keptInEvaluations() throws {
+    // Two whole batches, and one that is shorter.
+    let data = DigitData(train: data.train, test: data.train, source: data.source)
+    for batchSize in [4, 5] {
+        var tables: [[Evaluation?]] = []
+        for keepsFeatures in [true, false] {
+            var found: [Evaluation?] = []
+            let trainer = try Trainer(
+                FrozenModel(), data,
+                options: options {
+                    ($0.epochs, $0.keepsFeatures, $0.evaluationBatchSize) = (3, keepsFeatures, batchSize)
+                }, on: CPUBackend())
+            _ = try trainer.run { if case .epoch(let epoch) = $0 { found.append(epoch.test) } }
+            let kept = trainer.store.declarations.map(\.name).filter { $0.hasPrefix("evaluation/kept/") }
+            #expect(kept.isEmpty == !keepsFeatures)
+            tables.append(found)
+        }
+        #expect(tables[0] == tables[1] && tables[0].count == 3 && tables[0][0] != tables[0][2])
+    }
 }

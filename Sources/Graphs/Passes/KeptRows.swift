@@ -32,7 +32,7 @@ public struct KeptRows: Sendable {
 
     /// The preparation's input: the row of the tables that it begins at.
     public static let firstRow = "first row"
-    /// What the names of tables begin with.
+    /// What the names of tables begin with, unless another is given.
     public static let prefix = "kept/"
 
     public var byteCount: Int { tables.reduce(0) { $0 + $1.type.byteCount } }
@@ -46,15 +46,19 @@ extension KeptRows {
 
     /// Rewrites `program`, where anything is worth keeping.
     ///
-    /// - Parameter constants: the states that stay as they are from the preparation on. None that the program renews.
-    ///   Rows have to be taken from them by numbers that they have.
+    /// - Parameters:
+    ///   - constants: the states that stay as they are from the preparation on. None that the program renews. Rows have
+    ///     to be taken from them by numbers that they have.
+    ///   - prefix: what the names of the tables begin with; programs that share a store need tables of their own.
     /// - Returns: `nil` where there is nothing to keep.
     /// - Throws: ``GraphError`` where the program breaks a rule of graphs.
-    public init?(_ program: Program, constants: Set<String>) throws(GraphError) {
+    public init?(
+        _ program: Program, constants: Set<String>, prefix: String = KeptRows.prefix
+    ) throws(GraphError) {
         let constants = constants.subtracting(program.updates.map(\.state))
         let search = KeptValues(program, constants: constants)
         guard !search.kept.isEmpty else { return nil }
-        var writer = PreparationWriter(program.graph, search)
+        var writer = PreparationWriter(program.graph, search, prefix: prefix)
         for id in search.kept { try writer.keep(id) }
 
         var graph = Graph()
@@ -146,8 +150,11 @@ private struct PreparationWriter {
     private(set) var outputs: [Program.Output] = []
     private(set) var tableOfValue: [NodeID: Int] = [:]
     private var newIDs: [NodeID: NodeID] = [:]
+    private let prefix: String
 
-    init(_ old: Graph, _ search: KeptValues) { (self.old, self.search) = (old, search) }
+    init(_ old: Graph, _ search: KeptValues, prefix: String) {
+        (self.old, self.search, self.prefix) = (old, search, prefix)
+    }
 
     /// Values of the same tables that differ in nothing but the numbers of rows share a table.
     mutating func keep(_ id: NodeID) throws(GraphError) {
@@ -157,7 +164,7 @@ private struct PreparationWriter {
             tableOfValue[id] = known
             return
         }
-        let (name, type) = ("\(KeptRows.prefix)\(tables.count)", old[id].type)
+        let (name, type) = ("\(prefix)\(tables.count)", old[id].type)
         tableOfValue[id] = tables.count
         outputs.append(Program.Output(name: name, value: value))
         tables.append(

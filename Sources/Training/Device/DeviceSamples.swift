@@ -17,6 +17,9 @@ struct DeviceSamples {
         }
     }
 
+    /// The names of its states.
+    var states: [String] { extent == nil ? [] : ["data/\(set)/images", "data/\(set)/labels"] }
+
     private func imagesType(_ rows: Int, _ columns: Int) -> TensorType {
         TensorType(.uint8, [count, 1, rows, columns])
     }
