@@ -58,6 +58,8 @@ struct ExperimentCommand: ParsableCommand {
         parsing: .unconditional, help: "How many features of each flower twin-iris takes: 4 (the default) or fewer.")
     var features: Int?
 
+    @OptionGroup var stitching: StitchingOptions
+
     @Option(
         help: ArgumentHelp("The run directory, new or to be continued (default runs/NAME).", valueName: "dir"),
         completion: .directory)
@@ -112,6 +114,7 @@ struct ExperimentCommand: ParsableCommand {
         var options = ExperimentOptions()
         (options.epochs, options.seed, options.seeds, options.limit) = (epochs, seed, seeds, limit)
         (options.dataset, options.features) = (dataset, features)
+        stitching.apply(to: &options)
         options.latent = latent.isEmpty ? nil : latent
         (options.architecture, options.targetRange, options.isQuick) = (architecture, targetRange, quick)
         options.keepsFeatures = !noKeptFeatures

@@ -16,6 +16,9 @@ public protocol Experiment: Sendable {
     /// Whether it needs them as it was asked; as the type says, unless its options decide.
     var usesDigits: Bool { get }
 
+    /// How many samples the short form trains on and measures with.
+    static var quickSamples: (train: Int, test: Int) { get }
+
     /// - Throws: ``ExperimentError/option(name:expected:found:)``
     init(_ options: ExperimentOptions) throws
 
@@ -30,6 +33,7 @@ public protocol Experiment: Sendable {
 
 extension Experiment {
     public var usesDigits: Bool { Self.usesDigits }
+    public static var quickSamples: (train: Int, test: Int) { (12_800, 1000) }
 }
 
 /// All experiments, in the order in which they are listed.
@@ -39,6 +43,7 @@ public let experiments: [any Experiment.Type] = [
     Interpolation.self,
     Decorrelation.self,
     Transfer.self,
+    Stitching.self,
     HybridExperiment.self,
     TaskMixing.self,
     TwinIris.self,

@@ -4,9 +4,16 @@ public struct ExperimentOptions: Sendable {
     public enum Name: String, Sendable, CaseIterable {
         case epochs, seeds, limit, latent, architecture, dataset, features
         case targetRange = "target-range"
+        case experiments, reset
+        case baseEpochs = "base-epochs"
+        case mnistNet = "mnist-net"
+        case operatorNet = "operator-net"
 
         /// What all experiments with autoencoders understand.
-        static let ofAutoencoders = Set(allCases).subtracting([.dataset, .features])
+        static let ofAutoencoders: Set<Name> = [.epochs, .seeds, .limit, .latent, .architecture, .targetRange]
+        static let ofStitching: Set<Name> = [
+            .epochs, .seeds, .limit, .experiments, .reset, .baseEpochs, .mnistNet, .operatorNet,
+        ]
     }
 
     /// The first seed.
@@ -24,6 +31,14 @@ public struct ExperimentOptions: Sendable {
     public var dataset: Dataset?
     /// How many features of each flower twin-iris takes.
     public var features: Int?
+    /// Which of stitching's experiments: 1.1, 1.2, 1.3.
+    public var experimentNames: [String]?
+    /// Patterns of the parameters that stitching resets, in place of its own experiments.
+    public var reset: [String]?
+    /// How often stitching passes over the digits to train a reader of them.
+    public var baseEpochs: Int?
+    /// Files of trained weights that stitching begins with.
+    public var mnistNet, operatorNet: String?
     /// A short form, of less than two minutes on two cores.
     public var isQuick = false
     /// Whether what frozen parts compute of each sample is kept while a model is trained.
@@ -46,6 +61,11 @@ public struct ExperimentOptions: Sendable {
             case .targetRange: targetRange != nil
             case .dataset: dataset != nil
             case .features: features != nil
+            case .experiments: experimentNames != nil
+            case .reset: reset != nil
+            case .baseEpochs: baseEpochs != nil
+            case .mnistNet: mnistNet != nil
+            case .operatorNet: operatorNet != nil
             }
         }
     }
@@ -69,6 +89,7 @@ public struct ExperimentOptions: Sendable {
             (.epochs, [epochs].compactMap(\.self), 1...1_000_000), (.seeds, [seeds].compactMap(\.self), 1...1000),
             (.limit, [limit].compactMap(\.self), 1...Int(Int32.max)), (.latent, latent ?? [], 1...65_536),
             (.features, [features].compactMap(\.self), 1...4),
+            (.baseEpochs, [baseEpochs].compactMap(\.self), 1...1_000_000),
         ]
         for (name, values, range) in counts {
             for value in values where !range.contains(value) {

@@ -14,10 +14,6 @@ public final class ExperimentRun {
     private let tell: (ExperimentEvent) -> Void
     private let shouldStop: () -> Bool
 
-    /// What the short form uses of the data.
-    static let quickTraining = 12_800
-    static let quickTest = 1000
-
     /// - Parameters:
     ///   - root: the run directory; see ``ExperimentFolder`` for what lies in it.
     ///   - reference: the reference in double precision, which an experiment may compare the backend with.
@@ -40,7 +36,7 @@ public final class ExperimentRun {
         settings["backend"] = backend.name
         settings["kernel configuration"] = kernelConfiguration
         if experiment.usesDigits {
-            self.digits = Self.limited(try digits(), options)
+            self.digits = Self.limited(try digits(), options, quick: kind.quickSamples)
             settings["training samples (checksum)"] = self.digits.train.checksum
             settings["test samples (checksum)"] = self.digits.test.checksum
         } else {
@@ -50,11 +46,13 @@ public final class ExperimentRun {
         folder = try ExperimentFolder(root, ExperimentRecord(experiment: kind.name, settings: settings))
     }
 
-    private static func limited(_ digits: DigitData, _ options: ExperimentOptions) -> DigitData {
+    private static func limited(
+        _ digits: DigitData, _ options: ExperimentOptions, quick: (train: Int, test: Int)
+    ) -> DigitData {
         var (train, test) = (options.limit ?? digits.train.count, digits.test.count)
         if options.isQuick {
-            train = min(options.limit ?? quickTraining, digits.train.count)
-            test = min(quickTest, train)
+            train = min(options.limit ?? quick.train, digits.train.count)
+            test = min(quick.test, train)
         }
         return DigitData(
             train: digits.train.prefix(train), test: digits.test.prefix(test), source: digits.source)
@@ -76,13 +74,19 @@ public final class ExperimentRun {
     /// - Parameters:
     ///   - name: of its run directory: `plain-latent-10-seed-0`. Models of one name are one.
     ///   - label: what it is called while it is trained.
+    ///   - start: the weights to begin with, in place of drawn ones.
+    ///   - trainable: the parameters that are trained.
     /// - Throws: `TrainingError.differentRun` where the directory holds a run with other options, and
     ///   ``ExperimentError/interrupted``.
-    func train(_ model: any Model, seed: UInt64, epochs: Int, name: String, label: String) throws -> TrainedModel {
+    func train(
+        _ model: any Model, seed: UInt64, epochs: Int, name: String, label: String, from start: NamedTensors? = nil,
+        trainable: ParameterChoice = .all
+    ) throws -> TrainedModel {
         try checkStop()
         let directory = RunDirectory("\(folder.models)/\(name)")
         var training = TrainingOptions()
         (training.epochs, training.seed, training.keepsFeatures) = (epochs, seed, options.keepsFeatures)
+        training.trainable = trainable
         if directory.hasCheckpoint {
             let recorded = try directory.record().epochs
             guard recorded == epochs else {
@@ -93,6 +97,12 @@ public final class ExperimentRun {
             training.resume = directory.path
         } else {
             training.output = directory.path
+            if let start {
+                let path = "\(directory.path)-start.safetensors"
+                try Folder.create(folder.models)
+                try Safetensors.write(start, to: path)
+                training.initialWeights = path
+            }
         }
         tell(.part(label))
         let trainer = try Trainer(

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An operation on two numbers, learned from its values at points.
 ///
 ///     fc1 2→500, ReLU · fc2 500→250, ReLU · fc3 250→100, ReLU · fc4 100→1
@@ -37,6 +39,11 @@ public struct OperatorNet: Model {
     }
 
     /// f(a, b) = a·b + sin a − cos b + a² − b²
+    public static func operation(_ a: Double, _ b: Double) -> Double {
+        a * b + Glibc.sin(a) - Glibc.cos(b) + a * a - b * b
+    }
+
+    /// The same of every element, in a graph.
     public static func operation(_ a: Value, _ b: Value) throws -> Value {
         try a.builder.scoped("operation") { try a * b + sin(a) - cos(b) + a * a - b * b }
     }
