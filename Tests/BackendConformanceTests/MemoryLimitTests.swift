@@ -37,7 +37,7 @@ import Training
         let planned = Plan(program).plannedBytes
         var options = OpenCLBackend.Options()
         options.family = .cpu
-        options.joinsSmallPlans = false
+        options.joinsSmallSteps = false
         options.convolutions = .direct
         options.memoryLimit = planned
         let device = try OpenCLDevice.select(platform)

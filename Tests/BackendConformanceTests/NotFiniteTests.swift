@@ -11,7 +11,7 @@ import Training
         [true, false])
     func sameOrigin(platform: String, joinsSteps: Bool) throws {
         var settings = OpenCLBackend.Options()
-        settings.joinsSmallPlans = joinsSteps
+        settings.joinsSmallSteps = joinsSteps
         let found = try origin(on: OpenCLBackend(device: OpenCLDevice.select(platform), options: settings))
         let expected = try origin(on: CPUBackend())
         #expect(found.step == expected.step && found.origin.operation == expected.origin.operation)

@@ -14,7 +14,7 @@ import Training
         arguments: FaultedRun.platforms, [true, false])
     func sessions(platform: String, joinsSteps: Bool) throws {
         var options = OpenCLBackend.Options()
-        options.joinsSmallPlans = joinsSteps
+        options.joinsSmallSteps = joinsSteps
         let backend = try OpenCLBackend(device: OpenCLDevice.select(platform), options: options)
         let live = backend.context.live
         try soak("\(platform), \(joinsSteps ? "a kernel for a step" : "a kernel for each operation")") {
