@@ -24,14 +24,14 @@ struct TandemProcess {
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
+        try process.run()
         // A pipe holds 64 KiB; what is longer must be read meanwhile.
         let collected = Collected()
-        errors.fileHandleForReading.readabilityHandler = { collected.append($0.availableData) }
-        try process.run()
+        let (reading, handle) = (DispatchGroup(), errors.fileHandleForReading)
+        DispatchQueue.global().async(group: reading) { collected.append(handle.readDataToEndOfFile()) }
         let text = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        errors.fileHandleForReading.readabilityHandler = nil
-        collected.append((try? errors.fileHandleForReading.readToEnd()) ?? Data())
+        reading.wait()
         return TandemProcess(
             status: process.terminationStatus, output: String(decoding: text, as: UTF8.self), errors: collected.text)
     }
