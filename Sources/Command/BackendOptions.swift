@@ -127,6 +127,6 @@ struct ChosenBackend {
             } else {
                 "no OpenCL device can be used"
             }
-        return .reference(reason: reason)
+        return .reference(reason: "\(reason); `tandem doctor` says more")
     }
 }

@@ -10,6 +10,9 @@ enum Interruption {
     static func watch() {
         signal(SIGINT) { _ in
             Interruption.asked.store(true, ordering: .relaxed)
+            // The terminal shows ^C in the line that the cursor is on.
+            var newline = UInt8(ascii: "\n")
+            if isatty(STDERR_FILENO) == 1 { write(STDERR_FILENO, &newline, 1) }
             signal(SIGINT, SIG_DFL)
         }
     }

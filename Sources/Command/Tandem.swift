@@ -8,14 +8,15 @@ struct Tandem: ParsableCommand {
         abstract: "Trains neural networks on any OpenCL device, and proves that it computes what the CPU does.",
         discussion: """
             Examples:
-              tandem devices                                    what can compute here
-              tandem train mlp --epochs 3 --save mlp.safetensors    a first model, in seconds
+              tandem devices                          what can compute here
+              tandem train mlp --epochs 3 --save mlp.safetensors
               tandem evaluate mlp --weights mlp.safetensors
-              tandem data fetch mnist                           real digits
+              tandem predict mlp --weights mlp.safetensors seven.png
+              tandem data fetch mnist                 real digits
               tandem train sum-classifier --head exact --output runs/sum
-              tandem parity --quick                             does the device compute what the CPU does?
-              tandem experiment latent-sweep --quick            figures and a report
-              tandem doctor                                     what is wrong with OpenCL here
+              tandem parity --quick                   does this device compute right?
+              tandem experiment latent-sweep --quick  figures and a report
+              tandem doctor                           what is wrong with OpenCL here
 
             The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options. \
             `tandem help train` shows the options of train. Words that the shell completes: \
@@ -58,8 +59,24 @@ struct Tandem: ParsableCommand {
             Terminal.printError(failure.description)
             return failure.status
         }
-        let text = message(for: error)
-        Terminal.printError(text.isEmpty ? "\(error)" : text, advice: "see `tandem --help`")
+        let words = CommandLine.arguments.dropFirst()
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let first = words.first, !first.hasPrefix("-"), !commands.contains(first), first != "help" else {
+            let help = words.first.map { commands.contains($0) ? "tandem help \($0)" : "tandem --help" }
+            Terminal.printError(text(of: error), advice: "see `\(help ?? "tandem --help")`")
+            return Failure.unusable
+        }
+        Terminal.printError(
+            "command: expected one of \(commands.joined(separator: ", ")), found '\(first)'",
+            advice: "see `tandem --help`")
         return Failure.unusable
+    }
+
+    /// The argument parser's words, a list of choices on one line.
+    private static func text(of error: any Error) -> String {
+        let text = message(for: error)
+        let parts = text.components(separatedBy: "\n  - ")
+        guard parts.count > 1 else { return text.isEmpty ? "\(error)" : text }
+        return parts[0] + "\n" + parts.dropFirst().joined(separator: ", ")
     }
 }

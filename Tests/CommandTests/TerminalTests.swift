@@ -47,4 +47,16 @@ import Testing
         #expect(process.status == 0 && process.errors.isEmpty)
         #expect(process.output.contains("sum-classifier") && process.output.contains("latent-sweep"))
     }
+
+    /// A misspelt command was an unexpected argument, and choices took a line each.
+    @Test("a usage error is two lines: what was expected and found, and where to look")
+    func usageErrors() throws {
+        let command = try TandemProcess.run("trian")
+        #expect(command.status == 2 && command.errors.contains("expected one of devices, doctor, train, "))
+        let model = try TandemProcess.run("train", "mpl")
+        #expect(model.status == 2 && model.errors.contains("\nsum-classifier, autoencoder, "))
+        let weights = try TandemProcess.run("evaluate", "mlp")
+        #expect(weights.errors.hasSuffix("see `tandem help evaluate`\n"))
+        for process in [command, model, weights] { #expect(process.errors.split(separator: "\n").count == 2) }
+    }
 }
