@@ -38,15 +38,24 @@ public struct OperationTimes: Sendable {
         }
         let count = Double(steps.count)
         total = whole / count
-        // A small plan runs as one kernel, which counts as its first step.
-        let isJoined = Set(steps.flatMap(\.work).map(\.step)).count == 1 && plan.steps.count > 1
-        operations = zip(plan.steps, times).filter { $1 > 0 }.map { step, time in
-            Row(
-                operation: isJoined ? "all \(plan.steps.count) operations" : step.operation.name,
-                place: isJoined ? "" : step.scope.isEmpty ? "\(step.result.type)" : step.scope,
-                nanoseconds: time / count,
-                byteCount: isJoined ? plan.steps.reduce(0) { $0 + $1.byteCount } : step.byteCount,
-                floatingPointOperations: isJoined ? plan.floatingPointOperations : step.floatingPointOperations)
+        // Small steps in a row are one kernel, which counts as the first of them.
+        let measured = Set(steps.flatMap(\.work).map(\.step))
+        var groups: [[Int]] = []
+        for index in plan.steps.indices {
+            if measured.contains(index) || groups.isEmpty {
+                groups.append([index])
+            } else {
+                groups[groups.count - 1].append(index)
+            }
+        }
+        operations = groups.filter { times[$0[0]] > 0 }.map { group in
+            let joined = group.map { plan.steps[$0] }
+            let place = joined[0].scope.isEmpty ? "\(joined[0].result.type)" : joined[0].scope
+            return Row(
+                operation: joined[0].operation.name + (group.count > 1 ? " and \(group.count - 1) more" : ""),
+                place: place, nanoseconds: times[group[0]] / count,
+                byteCount: joined.reduce(0) { $0 + $1.byteCount },
+                floatingPointOperations: joined.reduce(0) { $0 + $1.floatingPointOperations })
         }.sorted { $0.nanoseconds > $1.nanoseconds }
     }
 }

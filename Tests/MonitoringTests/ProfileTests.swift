@@ -4,6 +4,7 @@ import TestFiles
 import Testing
 
 @testable import Monitoring
+@testable import Training
 
 @Suite struct ProfileTests {
     private func traced(steps: Int, batchSize: Int = 32) throws -> [TracedStep] {
@@ -30,6 +31,16 @@ import Testing
         #expect(times.total > 0 && abs(sum - times.total) < 1e-6 * times.total)
         #expect(times.operations.contains { $0.operation.contains("matrixMultiply") && $0.floatingPointOperations > 0 })
         #expect(zip(times.operations, times.operations.dropFirst()).allSatisfy { $0.nanoseconds >= $1.nanoseconds })
+    }
+
+    @Test("steps that ran as one kernel are one row, with the bytes of all of them")
+    func joinedSteps() throws {
+        let step = try #require(try traced(steps: 1).first)
+        let work = [TimedWork(name: "small_steps", step: 0, start: 100, end: 350)]
+        let times = OperationTimes([TracedStep(step: 0, plan: step.plan, work: work)])
+        #expect(times.operations.count == 1 && times.total == 250)
+        #expect(times.operations[0].operation.hasSuffix(" and \(step.plan.steps.count - 1) more"))
+        #expect(times.operations[0].byteCount == step.plan.steps.reduce(0) { $0 + $1.byteCount })
     }
 
     @Test("the trace has what the trace event format asks for: named tracks, and intervals that do not overlap")
