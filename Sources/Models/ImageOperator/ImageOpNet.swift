@@ -3,7 +3,7 @@
 ///     ImageOpNet(image a, image b) = operation_net(mnist_net1(a) ‖ mnist_net2(b))
 ///
 /// PairMNIST: image i of a data set of n stands beside a fixed partner, image word 0 modulo n of the Philox draw at (i, 0)
-/// of stream 2, and the target is ``OperatorNet/operation(_:_:)`` of the two labels. Both images are taken from the same
+/// of stream 2, and the target is what ``OperatorNet`` learns, of the two labels. Both images are taken from the same
 /// table on the device. The loss is the mean squared error.
 public struct ImageOpNet: Model {
     public init() {}
