@@ -5,13 +5,15 @@ struct BinaryStore: Sendable {
     var limitBytes = 256 << 20
 
     private static let suffix = ".clbinary"
+    /// Far more than the binary of any program has; the newest entry may be beyond `limitBytes`.
+    private static let longestEntryBytes = 1 << 30
 
     /// The entry of `key`; nil where there is none that can be used.
     func entry(key: String) -> BinaryEntry? {
         let path = path(of: key)
         do {
             let entry = try BinaryEntry(
-                try PrivateFile.contents(path, ownedOnly: true, limitBytes: limitBytes), key: key)
+                try PrivateFile.contents(path, ownedOnly: true, limitBytes: Self.longestEntryBytes), key: key)
             PrivateFile.touch(path)
             return entry
         } catch let failure as FileFailure {

@@ -27,7 +27,7 @@ struct BinaryStoreTests {
     }
 
     /// The array for a sparse file of 2⁶⁰ bytes would have ended the process.
-    @Test("an entry that is longer than the whole cache may be is built again")
+    @Test("an entry that is longer than any binary is built again")
     func endlessEntry() throws {
         try withFolder { folder in
             let store = BinaryStore(folder: folder)
