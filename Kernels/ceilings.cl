@@ -1,23 +1,26 @@
 /*
 What a device can do at most, to say what share of it a computation reaches
 
-    multiply_add_ceiling   result[i] = a chain of fused multiply-adds: 2 · 16 · LANES · rounds operations for each work-item
+    multiply_add_ceiling   result[i] = a chain of fused multiply-adds: 2 · CHAINS · LANES · rounds operations for each work-item
     copy_ceiling           to[i] = from[i]: 2 · 4 bytes for each element
 
-Every device. multiply_add_ceiling keeps 16 independent chains in registers, so that neither memory nor the latency of one
+Every device. multiply_add_ceiling keeps CHAINS independent chains in registers, so that neither memory nor the latency of one
 chain limits it; LANES floats each (16 fill a wide vector of a processor, 1 suits a GPU's lanes).
 
     multiply_add_ceiling   rounds, seed (any number, so that nothing is known beforehand), result [work-items · LANES]
     copy_ceiling           count, per_item (elements of a work-item), from, to [count]
 
 Macros:
-    LANES    1 or 16
+    LANES     1 or 16
+    CHAINS    as many as registers hold: 16, or 6 where 16 floats are two of 16 registers
 */
 #if !defined(LANES) || (LANES != 1 && LANES != 16)
 #error "define LANES as 1 or 16"
 #endif
+#if !defined(CHAINS)
+#error "define CHAINS"
+#endif
 
-#define CHAINS 16
 #if LANES == 16
 typedef float16 chain;
 #define STORE(value, place) vstore16(value, place, result)

@@ -32,7 +32,8 @@
 //            OUTPUT_HEIGHT, OUTPUT_WIDTH, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X ≥ 1
 //            PADDED_WIDTH, PADDED_PLANE    floats from row to row and from channel to channel of the padded input
 //            PIXELS    pixels of a work-item, 1 … 14      VECTORS    float16 of output channels, 1 … 4
-//                      PIXELS · VECTORS ≤ 28, or the sums leave the 32 vector registers; 6 × 4, 12 × 2, 14 × 1 are good
+//                      PIXELS · VECTORS ≤ 28, or the sums leave 32 wide vector registers; 6 × 4, 12 × 2, 14 × 1 are good
+//                      there, 6 × 1 where 16 floats are two of 16 registers
 // sizes      fewer than 2³¹ elements per tensor; any channel counts (a multiple of BLOCK per group wastes nothing)
 
 #ifndef EPILOGUE

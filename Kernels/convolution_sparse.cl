@@ -34,7 +34,7 @@ macros     BATCH, GROUPS, INPUT_CHANNELS, OUTPUT_CHANNELS    ≥ 1, GROUPS divid
            PADDED_WIDTH, PADDED_PLANE    floats of a row and of a plane with its border, per channel
            WINDOWS_Y, WINDOWS_X          windows of one channel; WINDOW_HEIGHT, WINDOW_WIDTH, WINDOW_STRIDE_Y,
            WINDOW_STRIDE_X ≥ 1, WINDOW_TOP, WINDOW_LEFT ≥ 0: their extent, steps and padding, in OUTPUT_HEIGHT · OUTPUT_WIDTH
-           VECTORS 1 or 2     TAP_BLOCK 1 … taps; TAP_BLOCK · VECTORS ≤ 24 keeps the sums in registers
+           VECTORS 1 or 2     TAP_BLOCK 1 … taps; TAP_BLOCK · VECTORS ≤ 24 (6 in narrow registers) keeps the sums there
            EPILOGUE_PARAMETERS, EPILOGUE(value, index, channel)    what is stored in dx; index: row-major
 sizes      fewer than 2^31 elements per tensor
 */

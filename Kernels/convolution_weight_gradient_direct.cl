@@ -31,8 +31,8 @@
 //            PADDED_WIDTH, PADDED_PLANE    floats from row to row and from channel to channel of the padded input
 //            VECTORS        float16 of output channels, 1 or 2
 //            CHANNEL_BLOCK  input channels of a work-item      TAP_BLOCK    taps of a work-item, 1 … taps
-//                           CHANNEL_BLOCK · TAP_BLOCK · VECTORS ≤ 25, best 16 … 20; TAP_BLOCK = taps makes the offsets
-//                           constants
+//                           CHANNEL_BLOCK · TAP_BLOCK · VECTORS ≤ 25, best 16 … 20, or 6 in narrow registers;
+//                           TAP_BLOCK = taps makes the offsets constants
 //            SPLITS         parts of the batch, 1 … BATCH · OUTPUT_HEIGHT; 16 384 pixels each keep the error near 3e-6
 // sizes      fewer than 2³¹ elements per tensor; any channel counts
 

@@ -28,7 +28,8 @@
 // macros     BATCH, INPUT_CHANNELS, OUTPUT_CHANNELS, OUTPUT_HEIGHT, OUTPUT_WIDTH, PADDED_HEIGHT, PADDED_WIDTH ≥ 1
 //            KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X ≥ 1
 //            CHANNEL_BLOCK  input channels of a work-item      TAP_BLOCK  taps of a work-item, 1 … taps
-//            OUTPUT_BLOCK   output channels of a work-item; CHANNEL_BLOCK · TAP_BLOCK · OUTPUT_BLOCK ≤ 24, best 16 … 20
+//            OUTPUT_BLOCK   output channels of a work-item; CHANNEL_BLOCK · TAP_BLOCK · OUTPUT_BLOCK ≤ 24, best 16 … 20,
+//                           or 6 in narrow registers
 //            SPLITS         parts of the batch, 1 … ⌈BATCH / 16⌉
 // sizes      fewer than 2³¹ elements per tensor and in a channel block of the packed x; any channel counts
 

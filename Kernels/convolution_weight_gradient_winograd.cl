@@ -34,11 +34,12 @@
 //            GRADIENT_WIDTH   floats from row to row of the padded dy  ≥ ⌈OUTPUT_WIDTH / TILE⌉ · TILE
 //            GRADIENT_PLANE   floats from channel to channel           ≥ ⌈OUTPUT_HEIGHT / TILE⌉ · TILE · GRADIENT_WIDTH
 //            CHUNK_IMAGES     images of a chunk, 1 … BATCH
+//            SUMS             sums of 16 floats that stay in registers: 16 or 6
 // sizes      fewer than 2³¹ elements per tensor
 
 #if !defined(BATCH) || !defined(INPUT_CHANNELS) || !defined(OUTPUT_CHANNELS) || !defined(OUTPUT_HEIGHT) || \
     !defined(OUTPUT_WIDTH) || !defined(PADDED_WIDTH) || !defined(PADDED_PLANE) || !defined(GRADIENT_WIDTH) || \
-    !defined(GRADIENT_PLANE) || !defined(CHUNK_IMAGES)
+    !defined(GRADIENT_PLANE) || !defined(CHUNK_IMAGES) || !defined(SUMS)
 #error "convolution_weight_gradient_winograd: a macro is missing, see the list above"
 #endif
 
@@ -117,6 +118,22 @@ kernel void winograd_transform_gradients(global const float * restrict dy, globa
     }
 }
 
+// The products of `count` input channels with 16 output channels, in registers.
+#define ADD_PRODUCTS(first, count)                                                                                     \
+    {                                                                                                                  \
+        float16 sum[count];                                                                                            \
+        _Pragma("unroll") for (int i = 0; i < count; i++) sum[i] = (float16)(0.0f);                                    \
+        for (int tile = 0; tile < tiles; tile++) {                                                                     \
+            const float16 gradient = vload16(tile, g);                                                                 \
+            _Pragma("unroll") for (int i = 0; i < count; i++)                                                          \
+                sum[i] = fma((float16)(v[tile * 16 + first + i]), gradient, sum[i]);                                   \
+        }                                                                                                              \
+        if (first_image > 0) {                                                                                         \
+            _Pragma("unroll") for (int i = 0; i < count; i++) sum[i] += vload16(first + i, target);                    \
+        }                                                                                                              \
+        _Pragma("unroll") for (int i = 0; i < count; i++) vstore16(sum[i], first + i, target);                         \
+    }
+
 // sums [position][out block][in block][16 in][16 out] (+)= Σ_tiles gradients · inputs: a matrix product per position
 __attribute__((reqd_work_group_size(1, 1, 1)))
 kernel void winograd_add_products(global const float * restrict inputs, global const float * restrict gradients,
@@ -130,20 +147,13 @@ kernel void winograd_add_products(global const float * restrict inputs, global c
         global const float * g = gradients + position * GRADIENT_STRIDE + (size_t)output_block * CHUNK_TILES * 16;
         global float * target =
             sums + (((size_t)position * OUTPUT_BLOCKS + output_block) * INPUT_BLOCKS + input_block) * 256;
-        float16 sum[16];
-        #pragma unroll
-        for (int i = 0; i < 16; i++) sum[i] = (float16)(0.0f);
-        for (int tile = 0; tile < tiles; tile++, v += 16, g += 16) {
-            const float16 gradient = vload16(0, g);
-            #pragma unroll
-            for (int i = 0; i < 16; i++) sum[i] = fma((float16)(v[i]), gradient, sum[i]);
-        }
-        if (first_image > 0) {
-            #pragma unroll
-            for (int i = 0; i < 16; i++) sum[i] += vload16(i, target);
-        }
-        #pragma unroll
-        for (int i = 0; i < 16; i++) vstore16(sum[i], i, target);
+#if SUMS == 16
+        ADD_PRODUCTS(0, 16)
+#else
+        ADD_PRODUCTS(0, 6)
+        ADD_PRODUCTS(6, 6)
+        ADD_PRODUCTS(12, 4)
+#endif
     }
 }
 

@@ -4,10 +4,11 @@ Matrix product for CPU-class devices, through packed panels
     C[b, m, n] = Σ_k op(A)[b, m, k] · op(B)[b, k, n]            op: identity or transposition
 
 Source: the panel layout is that of K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication",
-ACM TOMS 34 (2008), https://doi.org/10.1145/1356052.1356053; the block of 8 × 16 is the best of those measured on Zen 4.
+ACM TOMS 34 (2008), https://doi.org/10.1145/1356052.1356053; of the blocks measured on Zen 4, 8 × 16 is the best with AVX-512,
+6 × 16 with AVX2, where the sums of 8 × 16 do not fit into the registers (62 GFLOP/s instead of 152).
 
-Layout. A is cut into panels of 8 rows, B into panels of 16 columns; within a panel the depth k runs slowest, so that the
-product reads both from front to back. The last panel is filled up with zeros.
+Layout. A is cut into panels of ROWS rows, B into panels of 16 columns; within a panel the depth k runs slowest, so that the
+product reads both from front to back. The last panel is filled up with zeros. With ROWS = 8:
 
       A [M, K]                packed A [M/8][K][8]              B [K, N]                packed B [N/16][K][16]
       ┌────────── k ─┐        k=0: a0 a1 … a7                   ┌──── n ──────┐         k=0: b0 b1 … b15
@@ -17,26 +18,31 @@ product reads both from front to back. The last panel is filled up with zeros.
 
 Work-items (work-group size 1 everywhere; every division rounds up):
     pack_*                    (panels, K / 256, batches)     one panel, 256 steps of the depth
-    matrix_multiply_packed    (M / 8, N / 16, batches)       a block of 8 × 16 of C in eight float16. Dimension 0 is the
+    matrix_multiply_packed    (M / ROWS, N / 16, batches)    a block of ROWS × 16 of C in float16. Dimension 0 is the
                                                              row panel: the panel of B stays in the nearest cache.
 
 Sizes: any M, N, K ≥ 1; a packed buffer holds batches · panels · K · width floats, its batch stride is panels · K · width,
 or 0 for a matrix that all batches share. A batch stride of a matrix counts elements, too.
 
-    pack_left                  lanes = M, depth = K, batch stride, A [lanes, depth] → [M/8][K][8]
-    pack_left_transposed       lanes = M, depth = K, batch stride, A [depth, lanes] → [M/8][K][8]
+    pack_left                  lanes = M, depth = K, batch stride, A [lanes, depth] → [M/ROWS][K][ROWS]
+    pack_left_transposed       lanes = M, depth = K, batch stride, A [depth, lanes] → [M/ROWS][K][ROWS]
     pack_right                 lanes = N, depth = K, batch stride, B [depth, lanes] → [N/16][K][16]
     pack_right_transposed      lanes = N, depth = K, batch stride, B [lanes, depth] → [N/16][K][16]
     matrix_multiply_packed     rows = M, columns = N, depth = K, packed batch strides of A and B, packed A, packed B,
                                result [batches, M, N], EPILOGUE_PARAMETERS
 
 Macros:
+    ROWS                             8 or 6: sums of 16 floats that stay in registers
     EPILOGUE_PARAMETERS              empty, or further kernel parameters with a leading comma
     EPILOGUE(value, index, channel)  the float to store; index: row-major in the result; channel: the column n
     EPILOGUE_NONE                    defined: EPILOGUE is the value itself (whole vectors are stored)
 */
 #if !defined(EPILOGUE_PARAMETERS) || !defined(EPILOGUE)
 #error "define EPILOGUE_PARAMETERS and EPILOGUE(value, index, channel)"
+#endif
+
+#if !defined(ROWS) || (ROWS != 8 && ROWS != 6)
+#error "define ROWS as 8 or 6"
 #endif
 
 #define SINGLE __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -67,25 +73,39 @@ inline void pack_edge(global const float *source, global float *panel, const int
             panel[k * width + lane] = lane < lanes ? source[lane * lane_stride + k * depth_stride] : 0.0f;
 }
 
+// One step of the depth of a panel of A: its ROWS lanes.
+inline void store_step(const float8 step, global float *panel) {
+#if ROWS == 8
+    vstore8(step, 0, panel);
+#else
+    vstore4(step.s0123, 0, panel);
+    vstore2(step.s45, 0, panel + 4);
+#endif
+}
+
 // ---- the depth is contiguous: transpose 16 steps of it in registers ----
 
 kernel SINGLE void pack_left(const int lanes, const int depth, const int batch_stride,
                              global const float * restrict matrix, global float * restrict packed) {
-    const int first = get_global_id(0) * 8, begin = get_global_id(1) * PACK_DEPTH, end = min(begin + PACK_DEPTH, depth);
+    const int first = get_global_id(0) * ROWS, begin = get_global_id(1) * PACK_DEPTH, end = min(begin + PACK_DEPTH, depth);
     const size_t batch = get_global_id(2);
     global const float *source = matrix + batch * batch_stride + (size_t)first * depth;
-    global float *panel = packed + (batch * get_global_size(0) + get_global_id(0)) * depth * 8;
+    global float *panel = packed + (batch * get_global_size(0) + get_global_id(0)) * depth * ROWS;
     int k = begin;
-    if (first + 8 <= lanes)
+    if (first + ROWS <= lanes)
         for (; k + 16 <= end; k += 16) {
             float16 a[8], b[8];
-            _Pragma("unroll") for (int i = 0; i < 8; i++) a[i] = vload16(0, source + (size_t)i * depth + k);
+            _Pragma("unroll") for (int i = 0; i < 8; i++)
+                a[i] = vload16(0, source + (size_t)min(i, ROWS - 1) * depth + k);
             SHUFFLE_ROUND(b, a, 4)
             SHUFFLE_ROUND(a, b, 4)
             SHUFFLE_ROUND(b, a, 4)
-            _Pragma("unroll") for (int i = 0; i < 8; i++) vstore16(b[i], i, panel + k * 8);
+            _Pragma("unroll") for (int i = 0; i < 8; i++) {
+                store_step(b[i].lo, panel + (k + 2 * i) * ROWS);
+                store_step(b[i].hi, panel + (k + 2 * i + 1) * ROWS);
+            }
         }
-    pack_edge(source, panel, 8, min(8, lanes - first), k, end, depth, 1);
+    pack_edge(source, panel, ROWS, min(ROWS, lanes - first), k, end, depth, 1);
 }
 
 kernel SINGLE void pack_right_transposed(const int lanes, const int depth, const int batch_stride,
@@ -112,14 +132,21 @@ kernel SINGLE void pack_right_transposed(const int lanes, const int depth, const
 
 kernel SINGLE void pack_left_transposed(const int lanes, const int depth, const int batch_stride,
                                         global const float * restrict matrix, global float * restrict packed) {
-    const int first = get_global_id(0) * 8, begin = get_global_id(1) * PACK_DEPTH, end = min(begin + PACK_DEPTH, depth);
+    const int first = get_global_id(0) * ROWS, begin = get_global_id(1) * PACK_DEPTH, end = min(begin + PACK_DEPTH, depth);
     const size_t batch = get_global_id(2);
     global const float *source = matrix + batch * batch_stride + first;
-    global float *panel = packed + (batch * get_global_size(0) + get_global_id(0)) * depth * 8;
-    if (first + 8 <= lanes)
-        for (int k = begin; k < end; k++) vstore8(vload8(0, source + (size_t)k * lanes), k, panel);
+    global float *panel = packed + (batch * get_global_size(0) + get_global_id(0)) * depth * ROWS;
+    if (first + ROWS <= lanes)
+        for (int k = begin; k < end; k++) {
+            global const float *step = source + (size_t)k * lanes;
+#if ROWS == 8
+            store_step(vload8(0, step), panel + k * ROWS);
+#else
+            store_step((float8)(vload4(0, step), vload2(0, step + 4), 0.0f, 0.0f), panel + k * ROWS);
+#endif
+        }
     else
-        pack_edge(source, panel, 8, lanes - first, begin, end, 1, lanes);
+        pack_edge(source, panel, ROWS, lanes - first, begin, end, 1, lanes);
 }
 
 kernel SINGLE void pack_right(const int lanes, const int depth, const int batch_stride,
@@ -140,21 +167,21 @@ kernel SINGLE void matrix_multiply_packed(const int rows, const int columns, con
                                           const int left_batch_stride, const int right_batch_stride,
                                           global const float * restrict left, global const float * restrict right,
                                           global float * restrict result EPILOGUE_PARAMETERS) {
-    const int row = get_global_id(0) * 8, column = get_global_id(1) * 16;
+    const int row = get_global_id(0) * ROWS, column = get_global_id(1) * 16;
     const size_t batch = get_global_id(2);
     global const float *a = left + batch * left_batch_stride + (size_t)row * depth;
     global const float *b = right + batch * right_batch_stride + (size_t)column * depth;
 
-    float16 c[8];
-    _Pragma("unroll") for (int i = 0; i < 8; i++) c[i] = 0.0f;
-    for (int k = 0; k < depth; k++, a += 8, b += 16) {
+    float16 c[ROWS];
+    _Pragma("unroll") for (int i = 0; i < ROWS; i++) c[i] = 0.0f;
+    for (int k = 0; k < depth; k++, a += ROWS, b += 16) {
         const float16 right_row = vload16(0, b);
-        _Pragma("unroll") for (int i = 0; i < 8; i++) c[i] = fma((float16)a[i], right_row, c[i]);
+        _Pragma("unroll") for (int i = 0; i < ROWS; i++) c[i] = fma((float16)a[i], right_row, c[i]);
     }
 
     const int width = min(16, columns - column);
     const size_t corner = (batch * rows + row) * columns + column;
-    _Pragma("unroll") for (int i = 0; i < 8; i++)
+    _Pragma("unroll") for (int i = 0; i < ROWS; i++)
         if (row + i < rows) {
             const size_t start = corner + (size_t)i * columns;
 #ifdef EPILOGUE_NONE

@@ -15,20 +15,21 @@ extension OpenCLBackend {
     }
 
     private func multiplyAddCeiling() throws -> Double {
-        let (lanes, items, rounds) =
-            switch configuration.family {
-            case .cpu: (16, 64 * openCLDevice.computeUnits, 20_000)
-            case .gpu: (1, 4096 * openCLDevice.computeUnits, 4096)
+        let (lanes, chains, items, rounds) =
+            switch (configuration.family, configuration.registers) {
+            case (.cpu, .wide): (16, 16, 64 * openCLDevice.computeUnits, 20_000)
+            case (.cpu, .narrow): (16, VectorRegisters.narrowSums, 64 * openCLDevice.computeUnits, 40_000)
+            case (.gpu, _): (1, 16, 4096 * openCLDevice.computeUnits, 4096)
             }
         let result = try context.allocate(byteCount: 4 * items * lanes, purpose: "result of the ceiling's measurement")
         let parameters: [KernelParameter] = [
             KernelParameter(name: "rounds", type: .int32), KernelParameter(name: "seed", type: .int32),
             KernelParameter(name: "result", type: .buffer("float")),
         ]
-        let kernel = try ceilingProgram(lanes).kernel(
+        let kernel = try ceilingProgram(lanes, chains).kernel(
             KernelSignature("multiply_add_ceiling", parameters), [.int32(Int32(rounds)), .int32(1), .buffer(result)])
         let seconds = try bestTime(of: kernel, items: items)
-        return 2 * 16 * Double(lanes * items * rounds) / seconds / 1e9
+        return 2 * Double(chains * lanes * items * rounds) / seconds / 1e9
     }
 
     private func copyCeiling() throws -> Double {
@@ -41,14 +42,15 @@ extension OpenCLBackend {
             KernelParameter(name: "count", type: .int32), KernelParameter(name: "per_item", type: .int32),
             KernelParameter(name: "from", type: .buffer("float")), KernelParameter(name: "to", type: .buffer("float")),
         ]
-        let kernel = try ceilingProgram(1).kernel(
+        let kernel = try ceilingProgram(1, 16).kernel(
             KernelSignature("copy_ceiling", parameters),
             [.int32(Int32(count)), .int32(Int32(perItem)), .buffer(from), .buffer(to)])
         return 8 * Double(count) / (try bestTime(of: kernel, items: count / perItem)) / 1e9
     }
 
-    private func ceilingProgram(_ lanes: Int) throws -> Program {
-        try programs.program(ProgramSource(files: ["ceilings"], prelude: "#define LANES \(lanes)\n"))
+    private func ceilingProgram(_ lanes: Int, _ chains: Int) throws -> Program {
+        let prelude = "#define LANES \(lanes)\n#define CHAINS \(chains)\n"
+        return try programs.program(ProgramSource(files: ["ceilings"], prelude: prelude))
     }
 
     /// The least of ten times: a ceiling is what is possible, not what is usual.

@@ -3,13 +3,18 @@ public struct KernelConfiguration: Hashable, Sendable {
     /// The family of kernels; by default the one that suits the device.
     public let family: DeviceClass
     public let convolutions: ConvolutionAlgorithms
+    /// What the blocks of CPU-class kernels are cut for; by default the device's.
+    public let registers: VectorRegisters
 
     /// Whether consecutive small steps become one kernel (`small_steps.cl`). CPU-class kernels only: one work-item is
     /// slow on a GPU.
     public let joinsSmallSteps: Bool
 
-    public init(family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, joinsSmallSteps: Bool = true) {
-        (self.family, self.convolutions) = (family, convolutions)
+    public init(
+        family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
+        joinsSmallSteps: Bool = true
+    ) {
+        (self.family, self.convolutions, self.registers) = (family, convolutions, registers)
         self.joinsSmallSteps = joinsSmallSteps && family == .cpu
     }
 }
@@ -41,5 +46,8 @@ public enum ConvolutionAlgorithms: String, Sendable, CaseIterable {
 }
 
 extension KernelConfiguration: CustomStringConvertible {
-    public var description: String { "\(family.rawValue)-class kernels, \(convolutions.rawValue) convolutions" }
+    public var description: String {
+        let blocks = family == .cpu && registers == .narrow ? " for narrow registers" : ""
+        return "\(family.rawValue)-class kernels\(blocks), \(convolutions.rawValue) convolutions"
+    }
 }

@@ -10,6 +10,8 @@ public final class OpenCLBackend: Backend {
         /// The family of kernels; `nil` takes the one that suits the device.
         public var family: DeviceClass?
         public var convolutions = ConvolutionAlgorithms.winograd
+        /// The registers that CPU-class kernels are cut for; `nil` takes the device's.
+        public var registers: VectorRegisters?
         /// Whether CPU-class kernels join consecutive small steps into one.
         public var joinsSmallSteps = true
         /// The folder for program binaries; `nil` keeps none.
@@ -43,7 +45,7 @@ public final class OpenCLBackend: Backend {
         openCLDevice = device
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
-            joinsSmallSteps: options.joinsSmallSteps)
+            registers: options.registers ?? device.registers, joinsSmallSteps: options.joinsSmallSteps)
         isGuarded = options.isGuarded
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(

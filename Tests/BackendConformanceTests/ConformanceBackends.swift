@@ -50,7 +50,7 @@ enum ConformanceBackends {
                     options.family = family
                     options.convolutions = .direct
                 }
-            } + convolutions(on: device) + smallSteps(on: device)
+            } + convolutions(on: device) + otherRegisters(on: device) + smallSteps(on: device)
         }
     }()
 
@@ -71,6 +71,24 @@ enum ConformanceBackends {
             tested?.cases = cases
             return tested
         }
+    }
+
+    /// Blocks of sums that are cut for registers which this device does not have: slower here, and as right.
+    private static func otherRegisters(on device: OpenCLDevice) -> [ConformanceBackend] {
+        let other: VectorRegisters = device.registers == .wide ? .narrow : .wide
+        let contractions = Catalogue.operations.filter { proofCase in
+            ["onvolution", "matrixMultiply"].contains { proofCase.name.contains($0) }
+        }
+        return [(ConvolutionAlgorithms.direct, contractions), (.winograd, contractions.filter(\.mayBeTransformed))]
+            .compactMap { algorithms, cases in
+                var tested = make(device, "\(algorithms.rawValue) convolutions for \(other.rawValue) registers") { options in
+                    options.family = .cpu
+                    options.convolutions = algorithms
+                    options.registers = other
+                }
+                tested?.cases = cases
+                return tested
+            }
     }
 
     /// Neighbouring small steps as one kernel: composites, gradients and random graphs.

@@ -1,7 +1,7 @@
 import Runtime
 
 extension Catalogue {
-    /// Matrix products around the tile sizes 8, 16 and 64; rows, columns and depth always differ but for 1 × 1.
+    /// Matrix products around the tile sizes 6, 8, 16 and 64; rows, columns and depth always differ but for 1 × 1.
     static let productCases: [OperationCase] =
         extents.flatMap { product($0, batch: [], .normal) + product($0, batch: [], .integers(-4...4)) }
         + batchedExtents.flatMap { extents in
@@ -9,13 +9,13 @@ extension Catalogue {
                 product(extents, batch: $0, .normal) + product(extents, batch: $0, .integers(-4...4))
             }
         }
-        + tall + emptyProducts
+        + tall + copied + emptyProducts
 
     private typealias Extents = (rows: Int, columns: Int, depth: Int)
 
     private static let extents: [Extents] = [
         (1, 1, 1), (1, 7, 5), (7, 1, 5), (5, 7, 1), (7, 9, 8), (8, 7, 9), (9, 8, 7), (15, 16, 17), (16, 17, 15),
-        (17, 15, 16), (1, 130, 257), (129, 1, 64), (31, 37, 101), (63, 64, 65), (64, 65, 63), (65, 63, 64),
+        (17, 15, 16), (6, 18, 11), (11, 6, 13), (13, 33, 12), (1, 130, 257), (129, 1, 64), (31, 37, 101), (63, 64, 65), (64, 65, 63), (65, 63, 64),
         (4, 6, 1031), (128, 10, 84),
     ]
     private static let batchedExtents: [Extents] = [(1, 3, 2), (8, 9, 7), (17, 5, 33)]
@@ -42,6 +42,12 @@ extension Catalogue {
 
     private static let tall = product(
         (65_537, 2, 3), batch: [], .integers(-4...4), transpositions: [(false, false), (true, true)])
+
+    /// So large that CPU-class kernels copy their operands into panels, in each orientation.
+    private static let copied =
+        product((257, 515, 1031), batch: [], .integers(-1...1), transpositions: [(false, false)])
+        + product((131, 133, 137), batch: [], .normal, transpositions: [(false, true)])
+        + product((21, 35, 4099), batch: [], .normal, transpositions: [(true, false)])
 
     private static let emptyProducts: [OperationCase] = [
         OperationCase(

@@ -84,7 +84,7 @@ extension Lowering {
         _ sizes: ConvolutionSizes, _ image: Memory, _ weights: Memory, _ result: Memory, _ epilogue: Epilogue,
         turned: Bool
     ) {
-        let tile = DirectTile(sizes)
+        let tile = DirectTile(sizes, registers)
         let blocks = sizes.groups * sizes.groupOutputs.dividedUp(by: 16 * tile.vectors)
         let depth = sizes.groupInputs * sizes.taps
         let macros =
@@ -110,7 +110,7 @@ extension Lowering {
     private mutating func columnsInputGradient(
         _ sizes: ConvolutionSizes, _ dy: Memory, _ weights: Memory, _ dx: Memory, _ epilogue: Epilogue
     ) {
-        let tile = ColumnsTile(sizes, localBytes: device.localBytes)
+        let tile = ColumnsTile(sizes, registers, localBytes: device.localBytes)
         let macros =
             sizes.prelude + sizes.imagePrelude
             + ConvolutionSizes.defines([

@@ -3,7 +3,7 @@ import Runtime
 extension Lowering {
     /// The block of `convolution_lanes.cl` where this direction takes it, else `nil`.
     func lanesTile(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection) -> LanesTile? {
-        usesLanes(sizes, direction) ? LanesTile(sizes, direction) : nil
+        usesLanes(sizes, direction) ? LanesTile(sizes, direction, registers) : nil
     }
 
     func usesLanes(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection) -> Bool {
@@ -42,7 +42,7 @@ extension Lowering {
 
     /// `convolution_weight_gradient_lanes.cl`: parts of the batch, added in order.
     mutating func lanesWeightGradient(_ sizes: ConvolutionSizes, _ x: Memory, _ dy: Memory, _ dw: Memory) {
-        let tile = LanesWeightTile(sizes)
+        let tile = LanesWeightTile(sizes, registers)
         let packed = packedLanes(sizes, x)
         let gradient = packedLanes(
             dy, batch: sizes.batch, channels: sizes.outputChannels, sizes.output, to: sizes.output)

@@ -2,13 +2,15 @@ import Runtime
 
 /// The block that a work-item of `convolution_direct.cl` keeps in registers: pixels × vectors of 16 output channels.
 ///
-/// 14 to 24 sums leave room for the operands in 32 vector registers; the wide block wherever it pads no further channels.
+/// 14 to 24 sums leave room for the operands in 32 wide registers; the wide block wherever it pads no further channels.
 struct DirectTile {
     let pixels, vectors: Int
 
-    init(_ sizes: ConvolutionSizes) {
+    init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters) {
         let channels = sizes.groupOutputs
-        if channels <= 16 {
+        if registers == .narrow {
+            (pixels, vectors) = (VectorRegisters.narrowSums, 1)
+        } else if channels <= 16 {
             (pixels, vectors) = (14, 1)
         } else if channels.roundedUp(to: 64) <= channels.roundedUp(to: 32) {
             (pixels, vectors) = (6, 4)
@@ -21,13 +23,13 @@ struct DirectTile {
 /// The block of `convolution_input_gradient_columns.cl`: some input channels of some images, cut into bands of rows where
 /// its panel of columns does not fit into local memory.
 struct ColumnsTile {
-    let rows = 8
-    let channelBlock, imageBlock, bands, bandHeight, panelVectors: Int
+    let rows, channelBlock, imageBlock, bands, bandHeight, panelVectors: Int
 
     /// Floats of a panel that leave half the second-level cache to everything else.
     private static let panelFloats = 65_536
 
-    init(_ sizes: ConvolutionSizes, localBytes: Int) {
+    init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters, localBytes: Int) {
+        rows = registers == .wide ? 8 : VectorRegisters.narrowSums
         let pixels = sizes.outputPixels
         let images = Self.images(pixels, batch: sizes.batch)
         var channels = min(sizes.groupInputs, 8)
@@ -67,11 +69,17 @@ struct WeightGradientTile {
     /// About so many pixels in one part keep the rounding error near 3e-6.
     private static let pixelsPerSplit = 16_384
 
-    init(_ sizes: ConvolutionSizes) {
-        vectors = sizes.groupOutputs > 16 ? 2 : 1
-        let limit = 20 / vectors
-        tapBlock = sizes.taps.dividedUp(by: sizes.taps.dividedUp(by: limit))
-        channelBlock = max(1, min(limit / tapBlock, sizes.groupInputs))
+    init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters) {
+        switch registers {
+        case .wide:
+            vectors = sizes.groupOutputs > 16 ? 2 : 1
+            let limit = 20 / vectors
+            tapBlock = sizes.taps.dividedUp(by: sizes.taps.dividedUp(by: limit))
+            channelBlock = max(1, min(limit / tapBlock, sizes.groupInputs))
+        case .narrow:
+            vectors = 1
+            (channelBlock, tapBlock) = sizes.narrowRows(channels: sizes.groupInputs)
+        }
         let items =
             sizes.groups * sizes.groupOutputs.dividedUp(by: 16 * vectors)
             * sizes.groupInputs.dividedUp(by: channelBlock) * sizes.taps.dividedUp(by: tapBlock)
@@ -96,6 +104,21 @@ struct TiledConvolution {
 }
 
 extension ConvolutionSizes {
+    /// The channels × taps of a weight gradient that stay in narrow registers: those whose blocks, each with the load of one
+    /// operand more, are the least work.
+    func narrowRows(channels: Int) -> (channelBlock: Int, tapBlock: Int) {
+        var best = (channelBlock: 1, tapBlock: 1)
+        func work(_ block: (channelBlock: Int, tapBlock: Int)) -> Int {
+            taps.dividedUp(by: block.tapBlock) * channels.dividedUp(by: block.channelBlock)
+                * (block.tapBlock * block.channelBlock + 1)
+        }
+        for tapBlock in 1...min(taps, VectorRegisters.narrowSums) {
+            let block = (channelBlock: min(VectorRegisters.narrowSums / tapBlock, channels), tapBlock: tapBlock)
+            if work(block) <= work(best) { best = block }
+        }
+        return best
+    }
+
     /// Whether the input gradient is better computed as a turned convolution than by columns: large maps that padding dy
     /// hardly enlarges (28×28: 194 instead of 172 GFLOP/s on two Zen 4 cores with PoCL 3.1; no gain on 14×14).
     var turningPays: Bool {

@@ -22,7 +22,7 @@ extension Lowering {
 
     /// `convolution_weight_gradient_direct.cl`: parts of the batch, each a sum of rank-1 updates, added in order.
     private mutating func directWeightGradient(_ sizes: ConvolutionSizes, _ x: Memory, _ dy: Memory, _ dw: Memory) {
-        let tile = WeightGradientTile(sizes)
+        let tile = WeightGradientTile(sizes, registers)
         let block = 16 * tile.vectors
         let outputBlocks = sizes.groups * sizes.groupOutputs.dividedUp(by: block)
         let rowBlocks =

@@ -8,15 +8,21 @@ enum ConvolutionDirection {
 struct LanesTile {
     let block, pixels, bandHeight: Int
 
-    /// Registers for sums; the others hold the operands.
-    private static let sums = 20
+    /// Whether the sums leave registers for their operands. A narrow one holds half a vector: two of 16 for each sum, two
+    /// for each column that several channels multiply, one for a weight.
+    private static func fits(_ block: Int, _ pixels: Int, _ registers: VectorRegisters) -> Bool {
+        switch registers {
+        case .wide: block * pixels <= 20
+        case .narrow: 2 * block * pixels + (block > 1 ? 2 * pixels : 0) + 1 <= 16
+        }
+    }
     /// Pixels of a tile: 32 KiB, within the first-level cache.
     private static let tilePixels = 512
 
     /// The block with the least estimated time: its multiply-adds, half a step for each load, and what starts and stores
     /// it. (Of 25 blocks for each of ten layers, those that it prefers were within 20 % of the fastest; two Zen 5 cores,
     /// PoCL 3.1.)
-    init(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection) {
+    init(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection, _ registers: VectorRegisters) {
         let (channels, extent) = sizes.result(of: direction)
         let isGradient = direction == .inputGradient
         let columns = isGradient ? extent.width.dividedUp(by: sizes.geometry.stride.width) : extent.width
@@ -27,8 +33,8 @@ struct LanesTile {
         }
         var best = (block: 1, pixels: 1)
         for block in 1...min(8, channels) where block == 1 || block * extent.width <= 4 * Self.tilePixels {
-            for pixels in 1...min(Self.sums / block, columns)
-            where cost(block, pixels) < cost(best.block, best.pixels) {
+            for pixels in 1...min(20, columns)
+            where Self.fits(block, pixels, registers) && cost(block, pixels) < cost(best.block, best.pixels) {
                 best = (block, pixels)
             }
         }
@@ -53,10 +59,16 @@ struct LanesWeightTile {
     let channelBlock, tapBlock, outputBlock, splits: Int
     let rowBlocks: Int
 
-    init(_ sizes: ConvolutionSizes) {
-        tapBlock = sizes.taps.dividedUp(by: sizes.taps.dividedUp(by: 10))
-        channelBlock = max(1, min(10 / tapBlock, sizes.inputChannels))
-        outputBlock = min(20 / (tapBlock * channelBlock), sizes.outputChannels)
+    init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters) {
+        switch registers {
+        case .wide:
+            tapBlock = sizes.taps.dividedUp(by: sizes.taps.dividedUp(by: 10))
+            channelBlock = max(1, min(10 / tapBlock, sizes.inputChannels))
+            outputBlock = min(20 / (tapBlock * channelBlock), sizes.outputChannels)
+        case .narrow:
+            (channelBlock, tapBlock) = sizes.narrowRows(channels: sizes.inputChannels)
+            outputBlock = 1
+        }
         rowBlocks = sizes.inputChannels.dividedUp(by: channelBlock) * sizes.taps.dividedUp(by: tapBlock)
         // Enough work-items, and no more than some 16 384 numbers in the sum of a lane, which keeps its error near 3e-6.
         let items = rowBlocks * sizes.outputChannels.dividedUp(by: outputBlock)

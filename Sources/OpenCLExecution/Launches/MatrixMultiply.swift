@@ -24,6 +24,24 @@ private struct Product {
     }
 }
 
+/// The blocks of CPU-class products that stay in registers.
+private struct ProductBlocks {
+    /// Rows of a packed panel, and of a block of 16 columns.
+    let packedRows: Int
+    /// Rows and vectors of 16 columns where the operands are read in place.
+    let rows, columnVectors: Int
+    /// Rows and columns of a block of dot products.
+    let side: Int
+
+    init(_ registers: VectorRegisters) {
+        (packedRows, rows, columnVectors, side) =
+            switch registers {
+            case .wide: (8, 8, 2, 4)
+            case .narrow: (VectorRegisters.narrowSums, VectorRegisters.narrowSums, 1, 2)
+            }
+    }
+}
+
 extension Lowering {
     mutating func matrixMultiply(
         _ orientation: MatrixMultiplication, _ operands: [LaunchOperand], _ result: LaunchOperand, _ epilogue: Epilogue
@@ -47,12 +65,14 @@ extension Lowering {
     /// `matrix_multiply_packed.cl`: both operands are copied into panels, then multiplied block by block.
     private mutating func packedProduct(_ product: Product, _ epilogue: Epilogue) {
         let extents = product.extents
-        let (panelRows, panelColumns) = (extents.rows.dividedUp(by: 8), extents.columns.dividedUp(by: 16))
-        let left = scratch(count: extents.batch * panelRows * extents.depth * 8)
+        let rows = ProductBlocks(registers).packedRows
+        let macros = "#define ROWS \(rows)\n"
+        let (panelRows, panelColumns) = (extents.rows.dividedUp(by: rows), extents.columns.dividedUp(by: 16))
+        let left = scratch(count: extents.batch * panelRows * extents.depth * rows)
         let right = scratch(count: extents.batch * panelColumns * extents.depth * 16)
         func pack(_ kernel: String, _ lanes: Int, _ panels: Int, _ matrix: LaunchOperand, _ packed: Memory) -> Launch {
             Launch(
-                "matrix_multiply_packed", prelude: Epilogue.none.prelude, kernel: kernel,
+                "matrix_multiply_packed", prelude: macros + Epilogue.none.prelude, kernel: kernel,
                 [
                     .int("lanes", lanes), .int("depth", extents.depth), .int("batch_stride", lanes * extents.depth),
                     .floats("matrix", matrix.memory), .floats("packed", packed),
@@ -68,10 +88,10 @@ extension Lowering {
                 panelColumns, product.right, right))
         append(
             Launch(
-                "matrix_multiply_packed", prelude: epilogue.prelude, kernel: "matrix_multiply_packed",
+                "matrix_multiply_packed", prelude: macros + epilogue.prelude, kernel: "matrix_multiply_packed",
                 [
                     .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
-                    .int("left_batch_stride", panelRows * extents.depth * 8),
+                    .int("left_batch_stride", panelRows * extents.depth * rows),
                     .int("right_batch_stride", panelColumns * extents.depth * 16), .floats("left", left),
                     .floats("right", right), .floats("result", product.result.memory),
                 ] + epilogue.arguments, global: [panelRows, panelColumns, extents.batch], local: [1, 1, 1]))
@@ -79,18 +99,19 @@ extension Lowering {
 
     /// `matrix_multiply_direct.cl`: dot products where both operands are contiguous along the depth, else rows.
     private mutating func directProduct(_ product: Product, _ epilogue: Epilogue) {
-        let extents = product.extents
+        let (extents, block) = (product.extents, ProductBlocks(registers))
         let usesDots = product.orientation.transposesRight
         let blocks =
             usesDots
-            ? extents.batch * extents.rows.dividedUp(by: 4) * extents.columns.dividedUp(by: 4)
-            : extents.batch * extents.rows.dividedUp(by: 8) * extents.columns.dividedUp(by: 16)
-        let vectors = extents.columns > 16 ? 2 : 1
+            ? extents.batch * extents.rows.dividedUp(by: block.side) * extents.columns.dividedUp(by: block.side)
+            : extents.batch * extents.rows.dividedUp(by: block.rows) * extents.columns.dividedUp(by: 16)
+        let vectors = extents.columns > 16 ? block.columnVectors : 1
         let chunks = depthChunks(extents.depth, blocks: blocks)
         let chunkDepth = max(1, extents.depth.dividedUp(by: chunks))
         let outputs = extents.rows * extents.columns
         let target = chunks == 1 ? product.result.memory : scratch(count: extents.batch * chunks * outputs)
-        let prelude = "#define COLUMN_VECTORS \(vectors)\n"
+        let prelude =
+            "#define COLUMN_VECTORS \(vectors)\n#define ROWS \(block.rows)\n#define SIDE \(block.side)\n"
         let own = chunks == 1 ? epilogue : .none
         var arguments: [LaunchArgument] = [
             .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
@@ -112,8 +133,8 @@ extension Lowering {
                 kernel: usesDots ? "matrix_multiply_direct_dots" : "matrix_multiply_direct_rows",
                 arguments + own.arguments,
                 global: [
-                    extents.rows.dividedUp(by: usesDots ? 4 : 8),
-                    extents.columns.dividedUp(by: usesDots ? 4 : 16 * vectors),
+                    extents.rows.dividedUp(by: usesDots ? block.side : block.rows),
+                    extents.columns.dividedUp(by: usesDots ? block.side : 16 * vectors),
                     extents.batch * chunks,
                 ], local: [1, 1, 1]))
         guard chunks > 1 else { return }

@@ -8,7 +8,7 @@ extension Lowering {
     ) {
         let (values, places, weights) = (operands[0], operands[1], operands[2])
         let sparse = SparseSizes(
-            x: dx.shape, weights: weights.shape, windows: values.shape, geometry, window)
+            x: dx.shape, weights: weights.shape, windows: values.shape, geometry, window, registers)
         let sums = scratch(count: sparse.blocks * sparse.sizes.batch * sparse.planeCount(for: family))
         let arguments: [LaunchArgument] = [.floats("values", values.memory), .ints("places", places.memory)]
         switch family {
@@ -39,7 +39,8 @@ extension Lowering {
         _ geometry: ConvolutionGeometry, _ window: PoolingWindow, _ operands: [LaunchOperand], _ dw: LaunchOperand
     ) {
         let (x, values, places) = (operands[0], operands[1], operands[2])
-        let sparse = SparseSizes(x: x.shape, weights: dw.shape, windows: values.shape, geometry, window)
+        let sparse = SparseSizes(
+            x: x.shape, weights: dw.shape, windows: values.shape, geometry, window, registers)
         let arguments: [LaunchArgument] = [.floats("values", values.memory), .ints("places", places.memory)]
         switch family {
         case .cpu:
@@ -68,20 +69,30 @@ private struct SparseSizes {
     let sizes: ConvolutionSizes
     let windows: Extent
     let window: PoolingWindow
+    let registers: VectorRegisters
 
     /// - Parameters: x [N, C, H, W], weights [O, C/groups, kH, kW], windows [N, O, P, Q]
-    init(x: Shape, weights: Shape, windows: Shape, _ geometry: ConvolutionGeometry, _ window: PoolingWindow) {
+    init(
+        x: Shape, weights: Shape, windows: Shape, _ geometry: ConvolutionGeometry, _ window: PoolingWindow,
+        _ registers: VectorRegisters
+    ) {
         let output = geometry.outputExtent(
             input: Extent(height: x[2], width: x[3]), kernel: Extent(height: weights[2], width: weights[3]))
         let y: Shape = [x[0], weights[0], output?.height ?? 0, output?.width ?? 0]
         sizes = ConvolutionSizes(x: x, weights: weights, y: y, geometry)
         self.windows = Extent(height: windows[2], width: windows[3])
-        self.window = window
+        (self.window, self.registers) = (window, registers)
     }
 
-    /// Sums that one work-item keeps in registers: 9 taps of 32 channels are 18 of 32 vector registers (AVX-512).
-    private var vectors: Int { sizes.groupInputs > 16 && sizes.taps <= 12 ? 2 : 1 }
-    private var tapBlock: Int { min(sizes.taps, 12) }
+    /// Sums that one work-item keeps in registers: 9 taps of 32 channels are 18 of 32 wide ones; in narrow ones 5 taps of 16
+    /// channels are 10 of 16.
+    private var vectors: Int { registers == .wide && sizes.groupInputs > 16 && sizes.taps <= 12 ? 2 : 1 }
+    private var tapBlock: Int {
+        switch registers {
+        case .wide: min(sizes.taps, 12)
+        case .narrow: sizes.taps.dividedUp(by: sizes.taps.dividedUp(by: VectorRegisters.narrowSums))
+        }
+    }
     var tapBlocks: Int { sizes.taps.dividedUp(by: tapBlock) }
     /// Channels in the lanes.
     var block: Int { 16 * vectors }

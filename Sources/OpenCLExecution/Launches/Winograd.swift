@@ -16,11 +16,19 @@ extension Lowering {
             sizes.output.height.dividedUp(by: tile) * sizes.output.width.dividedUp(by: tile) * (tile + 2) * (tile + 2)
         }
         func fits(_ tile: Int) -> Bool {
-            64 * (tile + 2) * (tile + 2) * (sizes.inputChannels + 9) <= device.localBytes
+            64 * (tile + 2) * (tile + 2) * (sizes.inputChannels + winogradOutputs + 1) <= device.localBytes
         }
         let allowed = configuration.convolutions.tiles.filter(fits)
         guard let tile = allowed.min(by: { products($0) < products($1) }) else { return nil }
         return 4 * products(tile) < 3 * 9 * pixels ? tile : nil
+    }
+
+    /// Output channels whose sums a work-item of `convolution_winograd.cl` keeps in registers.
+    private var winogradOutputs: Int {
+        switch registers {
+        case .wide: 8
+        case .narrow: VectorRegisters.narrowSums
+        }
     }
 
     /// `convolution_winograd.cl`: 16 tiles in the lanes.
@@ -31,7 +39,8 @@ extension Lowering {
         let extent = sizes.covered(by: tile, border: 2)
         let border = padded(sizes, image, to: extent)
         let positions = (tile + 2) * (tile + 2)
-        let packed = scratch(count: sizes.outputChannels.roundedUp(to: 8) * positions * sizes.inputChannels)
+        let outputs = winogradOutputs
+        let packed = scratch(count: sizes.outputChannels.roundedUp(to: outputs) * positions * sizes.inputChannels)
         let tiles =
             sizes.batch * sizes.output.height.dividedUp(by: tile) * sizes.output.width.dividedUp(by: tile)
         func launch(
@@ -39,14 +48,15 @@ extension Lowering {
         ) -> Launch {
             Launch(
                 "lane_transpose", "winograd_transforms", "convolution_winograd",
-                prelude: winogradPrelude(sizes, tile, extent) + epilogue.prelude, kernel: kernel,
+                prelude: winogradPrelude(sizes, tile, extent) + "#define OUTPUTS \(outputs)\n" + epilogue.prelude,
+                kernel: kernel,
                 arguments + epilogue.arguments, global: global, local: global.map { _ in 1 })
         }
         append(
             launch(
                 turned ? "convolution_winograd_pack_turned_weights" : "convolution_winograd_pack_weights",
                 [.floats("weights", weights), .floats("packed", packed)], .none,
-                global: [sizes.outputChannels.dividedUp(by: 16), sizes.inputChannels.dividedUp(by: 16)]))
+                global: [sizes.outputChannels.dividedUp(by: 2 * outputs), sizes.inputChannels.dividedUp(by: 16)]))
         append(
             launch(
                 "convolution_winograd",
@@ -79,6 +89,7 @@ extension Lowering {
             + ConvolutionSizes.defines([
                 ("GRADIENT_WIDTH", gradientExtent.width),
                 ("GRADIENT_PLANE", gradientExtent.height * gradientExtent.width), ("CHUNK_IMAGES", images),
+                ("SUMS", registers == .wide ? 16 : VectorRegisters.narrowSums),
             ])
         func launch(_ kernel: String, _ arguments: [LaunchArgument], _ global: [Int]) -> Launch {
             Launch(

@@ -14,6 +14,7 @@ struct Lowering {
     }
 
     var family: DeviceClass { configuration.family }
+    var registers: VectorRegisters { configuration.registers }
 
     /// Appends the launches of one step.
     /// - Throws: ``RuntimeError/notSupported(backend:operation:reason:)``

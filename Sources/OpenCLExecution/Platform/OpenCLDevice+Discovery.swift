@@ -51,6 +51,7 @@ extension OpenCLDevice {
         maxWorkGroupSize = try info.value(Int.self, CL_DEVICE_MAX_WORK_GROUP_SIZE)
         maxWorkItemSizes = try info.values(Int.self, CL_DEVICE_MAX_WORK_ITEM_SIZES)
         preferredFloatWidth = Int(try info.value(cl_uint.self, CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT))
+        nativeFloatWidth = Int(try info.value(cl_uint.self, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT))
         alignment = max(1, Int(try info.value(cl_uint.self, CL_DEVICE_MEM_BASE_ADDR_ALIGN)) / 8)
         extensions = Set(try info.text(CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init))
 

@@ -36,6 +36,8 @@ public struct OpenCLDevice: Sendable {
     public let maxWorkItemSizes: [Int]
     /// How many `float` the device likes in one vector.
     public let preferredFloatWidth: Int
+    /// How many `float` one of its vector registers holds.
+    public let nativeFloatWidth: Int
     /// The alignment of buffers and of parts of buffers, in bytes.
     public let alignment: Int
     public let extensions: Set<String>

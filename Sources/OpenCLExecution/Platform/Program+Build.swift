@@ -1,15 +1,27 @@
 import COpenCL
 
 extension Program {
+    /// Precedes every text. Clang warns of each function that takes or returns a vector longer than the processor's own (a
+    /// float16 without AVX-512): object files of compilers that pass it otherwise would not fit together. A program has one
+    /// compiler.
+    private static let preamble = """
+        #ifdef __clang__
+        #pragma clang diagnostic ignored "-Wpsabi"
+        #endif
+        #line 1
+
+        """
+
     /// Compiles `text`.
     /// - Throws: ``OpenCLError/build(program:device:options:log:)``, ``OpenCLError/call(name:code:context:)``
     static func build(
         context: OpenCLContext, name: String, text: String, options: String
     ) throws(OpenCLError) -> Program {
         let handle = try Owned<_cl_program>("clCreateProgramWithSource", name) { code in
-            text.withCString { start in
+            let whole = preamble + text
+            return whole.withCString { start in
                 var start: UnsafePointer<CChar>? = start
-                var length = text.utf8.count
+                var length = whole.utf8.count
                 return clCreateProgramWithSource(context.context.raw, 1, &start, &length, code)
             }
         }

@@ -17,6 +17,23 @@ struct KernelTests {
         }
     }
 
+    /// Clang used to print "9 warnings generated." for each program on processors without AVX-512.
+    @Test("a function of float16 compiles without a warning on processors of shorter vectors", arguments: testDevices)
+    func longVectors(device: OpenCLDevice) throws {
+        let text = """
+            float16 doubled(float16 value);
+            float16 doubled(float16 value) { return value + value; }
+            kernel void double_all(global float *values) { vstore16(doubled(vload16(0, values)), 0, values); }
+            """
+        let source = ProgramSource(files: [], prelude: text, options: [.warningsAreErrors])
+        let context = try OpenCLContext(device: device)
+        let program = try ProgramCache(context: context, folder: nil).program(source)
+        let values = try context.allocate((0..<16).map { Float($0) })
+        let signature = KernelSignature("double_all", [KernelParameter(name: "values", type: .buffer("float"))])
+        try program.kernel(signature, [.buffer(values)]).enqueue(global: [1], local: [1])
+        #expect(try values.read(Float.self) == (0..<16).map { 2 * Float($0) })
+    }
+
     @Test("every kind of argument arrives", arguments: testDevices)
     func allKinds(device: OpenCLDevice) throws {
         let context = try OpenCLContext(device: device)

@@ -88,18 +88,26 @@ struct OpenCLDeviceTests {
         #expect(OpenCLStatus.name(-9999) == "unknown status")
     }
 
+    @Test("a device's own width of vectors tells which registers its kernels are cut for")
+    func registers() {
+        let widths = [16: VectorRegisters.wide, 8: .narrow, 4: .narrow, 1: .narrow]
+        for (width, registers) in widths {
+            #expect(device(0, "a processor", .cpu, floatWidth: width).registers == registers)
+        }
+    }
+
     /// Stands for no device of any driver; made once, so that a leak checker has nothing to say.
     private static let noDriver = DeviceHandle(platform: .allocate(capacity: 1), raw: .allocate(capacity: 1))
 
     private func device(
         _ index: Int, _ name: String, _ kind: OpenCLDevice.Kind, _ platform: String = "Test", units: Int = 1,
-        memory: Int = 1 << 30, limitations: [String] = []
+        memory: Int = 1 << 30, floatWidth: Int = 8, limitations: [String] = []
     ) -> OpenCLDevice {
         OpenCLDevice(
             index: index, name: name, vendor: "", platformName: platform, platformVersion: "", version: "OpenCL 1.2",
             languageVersion: "OpenCL C 1.2", driver: "1", kind: kind, computeUnits: units, clockMegahertz: 1000,
             globalBytes: memory, maxAllocationBytes: memory, localBytes: 1 << 15, maxWorkGroupSize: 256,
-            maxWorkItemSizes: [256, 256, 256], preferredFloatWidth: 4, alignment: 128, extensions: [],
-            limitations: limitations, handle: Self.noDriver)
+            maxWorkItemSizes: [256, 256, 256], preferredFloatWidth: 4, nativeFloatWidth: floatWidth, alignment: 128,
+            extensions: [], limitations: limitations, handle: Self.noDriver)
     }
 }
