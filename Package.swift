@@ -21,11 +21,17 @@ let library = [
     "Training", "Reports", "Monitoring",
 ]
 
-/// A program of examples/, built here with what the product holds. examples/Package.swift builds the same files on their own.
+/// A program of examples/, built here with what the product holds, and as seen from another package: without what is `package`.
+/// examples/Package.swift builds the same files on their own.
 func example(_ name: String) -> Target {
     .executableTarget(
         name: name, dependencies: library.map { .init(stringLiteral: $0) }, path: "examples/Sources/\(name)",
-        swiftSettings: strict)
+        packageAccess: false, swiftSettings: strict)
+}
+
+/// Tests of what is shown to those who use the product, compiled as their packages are: without what is `package`.
+func shown(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, packageAccess: false, swiftSettings: strict)
 }
 
 let package = Package(
@@ -92,8 +98,8 @@ let package = Package(
         tests("PicturesTests", "Pictures", "Reports", "TestFiles"),
         tests("ExperimentsTests", "Experiments", "CPUExecution", "TestFiles"),
         tests("ExamplesTests", "Training", "CPUExecution", "TestFiles"),
-        tests("DocumentationTests", "Monitoring", "CPUExecution", "OpenCLExecution", "TestFiles"),
-        tests("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
+        shown("DocumentationTests", "Monitoring", "CPUExecution", "OpenCLExecution", "TestFiles"),
+        shown("ReadmeTests", "Training", "CPUExecution", "OpenCLExecution"),
         tests("ParityTests", "Parity", "CPUExecution"),
         tests("GraphsTests", "Graphs"),
         tests("RuntimeTests", "Catalogue", "CPUExecution"),

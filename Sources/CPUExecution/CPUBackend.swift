@@ -6,8 +6,10 @@ import Glibc
 /// It is what every other backend is compared with, so nothing in it is clever. In double precision the f32 values of
 /// a program are kept as `Double`: reading one gives an f64 tensor, and writing one takes f32 or f64.
 public struct CPUBackend: Backend {
+    /// What numbers are rounded to.
     public let precision: Precision
 
+    /// The reference, in single precision unless told otherwise.
     public init(precision: Precision = .single) { self.precision = precision }
 
     public var name: String { "cpu" }

@@ -7,12 +7,16 @@ import Tensors
 /// block of four words): word 0 modulo 10 is the digit, word 1 chooses among the ways to write it, the rest is the hand.
 /// The test samples follow the training samples: theirs are the indices from 60,000 on.
 public struct BuiltInDigits: Sendable {
+    /// How many there are to train on unless told otherwise.
     public static let trainCount = 60_000
+    /// How many there are to measure with unless told otherwise.
     public static let testCount = 10_000
+    /// The height and width of an image in pixels.
     public static let side = 28
 
     private let philox: Philox
 
+    /// The digits of a seed.
     public init(seed: UInt64 = 0) { philox = Philox(seed: seed) }
 
     /// The first `trainCount` training samples and `testCount` test samples.

@@ -2,12 +2,19 @@
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
 public enum DatasetError: Error, Equatable {
+    /// There is no such folder.
     case missingFolder(String)
+    /// The folder has the file neither plain nor packed.
     case missingFile(name: String, folder: String)
+    /// A file cannot be read.
     case idx(IDXError)
+    /// The images are not of MNIST's size.
     case imageSize(file: String, rows: Int, columns: Int)
+    /// The file holds no images.
     case empty(file: String)
+    /// There are more labels than images, or fewer.
     case counts(images: String, imageCount: Int, labels: String, labelCount: Int)
+    /// A label is no digit.
     case label(file: String, sample: Int, found: UInt8)
 }
 

@@ -12,11 +12,15 @@ public enum DownloadError: Error, Equatable {
     /// None of the mirrors gave the file.
     case noMirror(file: String, [Attempt])
 
+    /// One mirror, and what came of it.
     public struct Attempt: Equatable, Sendable {
+        /// The address that was asked.
         public let url: String
+        /// What it did not give.
         public let problem: Problem
     }
 
+    /// What is wrong with what came.
     public enum Problem: Equatable, Sendable {
         case curl(status: Int32, message: String)
         case unreadable(IDXError.Problem)

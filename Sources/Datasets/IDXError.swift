@@ -4,6 +4,7 @@ import Tensors
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
 public struct IDXError: Error, Equatable {
+    /// What is wrong with it.
     public enum Problem: Error, Equatable, Sendable {
         case file(FileError)
         /// The file ends within its header; both are counts of bytes.
@@ -22,10 +23,12 @@ public struct IDXError: Error, Equatable {
         case damagedGzip(String)
     }
 
+    /// The path of the file.
     public let file: String
+    /// What is wrong with it.
     public let problem: Problem
 
-    public init(file: String, _ problem: Problem) {
+    package init(file: String, _ problem: Problem) {
         self.file = file
         self.problem = problem
     }

@@ -3,17 +3,17 @@
 ///     0 0 type rank | one length per axis, 4 bytes each, most significant first | the elements, row-major
 ///
 /// Source: LeCun, Cortes, Burges: The MNIST database of handwritten digits, http://yann.lecun.com/exdb/mnist/.
-public struct IDXFile: Sendable, Equatable {
+package struct IDXFile: Sendable, Equatable {
     /// The lengths of the axes, outermost first.
-    public let lengths: [Int]
-    public let bytes: [UInt8]
+    package let lengths: [Int]
+    package let bytes: [UInt8]
 
     private static let unsignedByte: UInt8 = 0x08
 
     /// Reads the file at `path`, whose rank must be `rank`.
     ///
     /// Memory grows with the bytes that arrive, never beyond what the header promises and one byte more.
-    public init(path: String, rank: Int) throws(IDXError) {
+    package init(path: String, rank: Int) throws(IDXError) {
         do {
             let file = try InflatingFile(path: path)
             lengths = try Self.lengths(file, rank: rank)

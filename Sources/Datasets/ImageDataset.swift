@@ -4,9 +4,12 @@ public struct ImageDataset: Sendable, Equatable {
     public let images: [UInt8]
     /// `[count]`
     public let labels: [UInt8]
+    /// The height of an image in pixels.
     public let rows: Int
+    /// The width of an image in pixels.
     public let columns: Int
 
+    /// Images and the label of each.
     public init(images: [UInt8], labels: [UInt8], rows: Int, columns: Int) {
         precondition(
             images.count == labels.count * rows * columns,
@@ -17,7 +20,9 @@ public struct ImageDataset: Sendable, Equatable {
         self.columns = columns
     }
 
+    /// How many samples there are.
     public var count: Int { labels.count }
+    /// The pixels of one image.
     public var pixelCount: Int { rows * columns }
 
     /// The bytes of one image, row after row.
@@ -43,11 +48,14 @@ public struct ImageDataset: Sendable, Equatable {
 
 /// Handwritten digits for training and for testing.
 public struct DigitData: Sendable, Equatable {
+    /// The samples to train on.
     public let train: ImageDataset
+    /// The samples to measure with.
     public let test: ImageDataset
     /// Where they come from, in one line.
     public let source: String
 
+    /// Digits from a source of your own.
     public init(train: ImageDataset, test: ImageDataset, source: String) {
         self.train = train
         self.test = test

@@ -4,7 +4,9 @@
 /// https://doi.org/10.1111/j.1469-1809.1936.tb02137.x; the copy of the UCI Machine Learning Repository,
 /// https://doi.org/10.24432/C56C76.
 public enum Iris {
+    /// The columns of ``lengths``.
     public static let features = ["sepal length", "sepal width", "petal length", "petal width"]
+    /// The names that ``labels`` count.
     public static let species = ["setosa", "versicolor", "virginica"]
 
     /// The lengths of each flower in cm, 50 flowers of each species in their order.

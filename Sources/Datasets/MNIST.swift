@@ -2,8 +2,10 @@ import Glibc
 
 /// The MNIST database in a folder: four IDX files, each plain or compressed with gzip.
 public enum MNIST {
+    /// The height and width of an image in pixels.
     public static let side = 28
-    public static let fileNames = Part.allCases.flatMap { [$0.images, $0.labels] }
+    /// The four files, without `.gz`.
+    package static let fileNames = Part.allCases.flatMap { [$0.images, $0.labels] }
 
     enum Part: String, CaseIterable {
         case train = "train"
@@ -14,7 +16,9 @@ public enum MNIST {
     }
 
     /// Whether all four files lie in `folder`; nothing is said about their content.
-    public static func isComplete(_ folder: String) -> Bool { fileNames.allSatisfy { path(of: $0, in: folder) != nil } }
+    package static func isComplete(_ folder: String) -> Bool {
+        fileNames.allSatisfy { path(of: $0, in: folder) != nil }
+    }
 
     /// Both parts, checked: images of 28 × 28, one label of 0...9 for each.
     public static func load(folder: String) throws(DatasetError) -> DigitData {

@@ -9,11 +9,15 @@ import Tensors
 public struct MNISTDownload: Sendable {
     /// A file as it should be once it is inflated.
     public struct File: Sendable, Equatable {
+        /// Its name on the mirrors, without `.gz`.
         public let name: String
+        /// Its length once inflated.
         public let byteCount: Int
+        /// The digest of its bytes once inflated, in hexadecimal.
         public let sha256: String
     }
 
+    /// What became of one file.
     public enum Outcome: Sendable, Equatable {
         case kept(path: String)
         case fetched(path: String, from: String)
@@ -45,6 +49,7 @@ public struct MNISTDownload: Sendable {
     private let mirrors: [String]
     private let files: [File]
 
+    /// A download into `folder`, which is made where it is missing.
     public init(to folder: String, mirrors: [String] = MNISTDownload.mirrors) {
         self.init(to: folder, mirrors: mirrors, files: Self.files)
     }

@@ -2,7 +2,9 @@ import Glibc
 
 /// Points to be fitted: some inputs, and a target for each objective.
 public struct RegressionData: Sendable, Equatable {
+    /// A name for each column of ``inputs``.
     public let inputNames: [String]
+    /// A name for each column of ``targets``.
     public let targetNames: [String]
     /// The inputs of each point.
     public let inputs: [[Double]]
@@ -11,6 +13,7 @@ public struct RegressionData: Sendable, Equatable {
     /// Where the points come from, for people.
     public let source: String
 
+    /// How many points there are.
     public var count: Int { inputs.count }
 
     /// The first `count` points.
@@ -21,7 +24,7 @@ public struct RegressionData: Sendable, Equatable {
     }
 
     /// The same points with the first `count` targets only.
-    public func keepingTargets(_ count: Int) -> RegressionData {
+    package func keepingTargets(_ count: Int) -> RegressionData {
         RegressionData(
             inputNames: inputNames, targetNames: Array(targetNames.prefix(count)), inputs: inputs,
             targets: targets.map { Array($0.prefix(count)) }, source: source)
@@ -38,7 +41,7 @@ public struct RegressionData: Sendable, Equatable {
     }
 
     /// The variance of each target, which is the mean squared error of the best constant.
-    public var targetVariances: [Double] {
+    package var targetVariances: [Double] {
         targetNames.indices.map { column in Self.moments(targets.map { $0[column] }).variance }
     }
 
@@ -92,7 +95,7 @@ extension RegressionData {
     public static let reportedInverse = derived(["y1", "1/x"], "the reported y1 and 1/x") { x, y in [y[0], 1 / x] }
 
     /// These targets, and sin x after them: a third objective for any set of one input.
-    public func addingSine() -> RegressionData {
+    package func addingSine() -> RegressionData {
         RegressionData(
             inputNames: inputNames, targetNames: targetNames + ["sin x"], inputs: inputs,
             targets: zip(inputs, targets).map { $1 + [Glibc.sin($0[0])] }, source: "\(source), and sin x")

@@ -65,6 +65,7 @@ extension RegressionData {
 
 /// Why a CSV file is no table of points. Lines and columns count from 1.
 public struct RegressionTableError: Error, Equatable {
+    /// What is wrong with it.
     public enum Problem: Sendable, Equatable {
         case empty
         case noRows
@@ -75,7 +76,9 @@ public struct RegressionTableError: Error, Equatable {
         case notANumber(line: Int, column: Int, name: String, found: String)
     }
 
+    /// The path of the file.
     public let file: String
+    /// What is wrong with it.
     public let problem: Problem
 
     init(_ file: String, _ problem: Problem) { (self.file, self.problem) = (file, problem) }

@@ -1,23 +1,40 @@
 /// A function of one number, applied to every element. Each row states its formula; its derivative stands in
 /// Operations/Elementwise.swift, its value in the reference and in the kernels.
 public enum UnaryFunction: String, Sendable, CaseIterable {
-    case negate  // −x
-    case absolute  // |x|, derivative 0 at 0
-    case sign  // −1, 0 or 1; 0 for NaN, as in PyTorch
-    case exp  // eˣ
-    case expm1  // eˣ − 1, exact near 0
-    case log  // ln x
-    case log1p  // ln(1 + x), exact near 0
-    case sqrt  // √x
-    case rsqrt  // 1/√x
-    case reciprocal  // 1/x
+    /// −x
+    case negate
+    /// |x|, derivative 0 at 0.
+    case absolute
+    /// −1, 0 or 1; 0 for NaN, as in PyTorch.
+    case sign
+    /// eˣ
+    case exp
+    /// eˣ − 1, exact near 0.
+    case expm1
+    /// ln x
+    case log
+    /// ln(1 + x), exact near 0.
+    case log1p
+    /// √x
+    case sqrt
+    /// 1/√x
+    case rsqrt
+    /// 1/x
+    case reciprocal
+    /// sin x
     case sin
+    /// cos x
     case cos
+    /// tanh x
     case tanh
-    case sigmoid  // 1/(1 + e⁻ˣ)
-    case softplus  // ln(1 + eˣ), without overflow
-    case erf  // 2/√π · ∫₀ˣ e^(−t²) dt
-    case relu  // max(x, 0), derivative 0 at 0; NaN stays NaN
+    /// 1/(1 + e⁻ˣ)
+    case sigmoid
+    /// ln(1 + eˣ), without overflow.
+    case softplus
+    /// 2/√π · ∫₀ˣ e^(−t²) dt
+    case erf
+    /// max(x, 0), derivative 0 at 0; NaN stays NaN.
+    case relu
 
     /// Whether the function takes integers too.
     public var takesIntegers: Bool {
@@ -31,14 +48,22 @@ public enum UnaryFunction: String, Sendable, CaseIterable {
 
 /// A function of two numbers, applied element by element.
 public enum BinaryFunction: String, Sendable, CaseIterable {
-    case add  // a + b; integers wrap
-    case subtract  // a − b
-    case multiply  // a · b
-    case divide  // a / b; floating point only
-    case maximum  // the larger; NaN if either is
-    case minimum  // the smaller; NaN if either is
-    case power  // aᵇ; floating point only
+    /// a + b; integers wrap.
+    case add
+    /// a − b; integers wrap.
+    case subtract
+    /// a · b; integers wrap.
+    case multiply
+    /// a / b; floating point only.
+    case divide
+    /// The larger; NaN if either is.
+    case maximum
+    /// The smaller; NaN if either is.
+    case minimum
+    /// aᵇ; floating point only.
+    case power
 
+    /// Whether the function takes integers too.
     public var takesIntegers: Bool {
         switch self {
         case .add, .subtract, .multiply, .maximum, .minimum: true
@@ -55,10 +80,15 @@ public enum Comparison: String, Sendable, CaseIterable {
 
 /// How many numbers become one.
 public enum Reduction: String, Sendable, CaseIterable {
+    /// Σ x; 0 of no elements.
     case sum
-    case maximum  // NaN if any is; no elements have none
-    case minimum  // NaN if any is; no elements have none
-    case argumentOfMaximum  // the first place of the largest, counted in row-major order over the reduced axes
+    /// NaN if any is; no elements have none.
+    case maximum
+    /// NaN if any is; no elements have none.
+    case minimum
+    /// The first place of the largest, counted in row-major order over the reduced axes.
+    case argumentOfMaximum
+    /// The first place of the smallest, likewise.
     case argumentOfMinimum
 
     /// The word for the operation in listings: `reduceSum`.

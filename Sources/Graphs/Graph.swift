@@ -3,8 +3,11 @@ public typealias NodeID = Int
 
 /// One assignment of a graph: an operation on earlier nodes.
 public struct Node: Sendable {
+    /// What it computes.
     public let operation: Operation
+    /// The nodes it computes that of, all before it.
     public let operands: [NodeID]
+    /// The type of its result.
     public let type: TensorType
     /// Where in the model the node was made, such as `conv3`; for people only.
     public let scope: String
@@ -13,6 +16,7 @@ public struct Node: Sendable {
 /// A list of typed assignments. It only grows, so that the order of the nodes is an order of evaluation, and equal
 /// nodes are one node.
 public struct Graph: Sendable {
+    /// In the order of evaluation.
     public private(set) var nodes: [Node] = []
     private var interned: [Key: NodeID] = [:]
 
@@ -21,13 +25,14 @@ public struct Graph: Sendable {
         let operands: [NodeID]
     }
 
-    public init() {}
+    package init() {}
 
+    /// The node at a position.
     public subscript(id: NodeID) -> Node { nodes[id] }
 
     /// Appends the operation, or finds the node that is equal to it.
     /// - Throws: ``GraphError/operands(operation:expected:found:scope:)`` where the shape rule is broken.
-    public mutating func append(
+    package mutating func append(
         _ operation: Operation, _ operands: [NodeID] = [], scope: String = ""
     ) throws(GraphError) -> NodeID {
         let key = Key(operation: operation, operands: operands)
@@ -39,7 +44,7 @@ public struct Graph: Sendable {
     }
 
     /// For each node, how many operands refer to it.
-    public var useCounts: [Int] {
+    package var useCounts: [Int] {
         var counts = [Int](repeating: 0, count: nodes.count)
         for node in nodes { for operand in node.operands { counts[operand] += 1 } }
         return counts
@@ -47,7 +52,7 @@ public struct Graph: Sendable {
 
     /// Checks what every graph keeps: operands come before their uses, types follow from the shape rules, and a name
     /// belongs to one input or state. Runs after every pass in tests and debug builds.
-    public func checkInvariants() throws(GraphError) {
+    package func checkInvariants() throws(GraphError) {
         var names: [String: NodeID] = [:]
         for (id, node) in nodes.enumerated() {
             guard node.operands.allSatisfy({ $0 >= 0 && $0 < id }) else {

@@ -1,26 +1,34 @@
 /// What to compute: a graph, the values that are read from it, and the states that it renews. One program holds a whole
 /// training step: forward, gradients, update and metrics.
 public struct Program: Sendable {
+    /// A value that is read after a run.
     public struct Output: Sendable {
+        /// The name to read it by.
         public let name: String
+        /// The node that computes it.
         public let value: NodeID
 
-        public init(name: String, value: NodeID) { (self.name, self.value) = (name, value) }
+        package init(name: String, value: NodeID) { (self.name, self.value) = (name, value) }
     }
 
     /// At the end of a run, the state takes the value. Every reader of the state during the run sees the old one.
     public struct Update: Sendable {
+        /// The name of the state.
         public let state: String
+        /// The node that computes its new value.
         public let value: NodeID
 
-        public init(state: String, value: NodeID) { (self.state, self.value) = (state, value) }
+        package init(state: String, value: NodeID) { (self.state, self.value) = (state, value) }
     }
 
+    /// What is computed.
     public let graph: Graph
+    /// What is read.
     public let outputs: [Output]
+    /// What is renewed.
     public let updates: [Update]
 
-    public init(graph: Graph, outputs: [Output], updates: [Update]) {
+    package init(graph: Graph, outputs: [Output], updates: [Update]) {
         (self.graph, self.outputs, self.updates) = (graph, outputs, updates)
     }
 
@@ -64,7 +72,7 @@ public struct Program: Sendable {
     }
 
     /// The nodes whose values must exist at the end.
-    public var roots: [NodeID] { outputs.map(\.value) + updates.map(\.value) }
+    package var roots: [NodeID] { outputs.map(\.value) + updates.map(\.value) }
 
     /// The states that the graph declares, in the order of declaration.
     public var states: [(name: String, type: TensorType)] {

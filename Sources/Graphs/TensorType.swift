@@ -2,15 +2,20 @@
 
 /// What is known of a value before it is computed: the type of its elements and its shape.
 public struct TensorType: Hashable, Sendable {
+    /// The type of each element.
     public let elementType: ElementType
+    /// The length of each axis.
     public let shape: Shape
 
+    /// `TensorType(.float32, [128, 10])`
     public init(_ elementType: ElementType, _ shape: Shape) {
         self.elementType = elementType
         self.shape = shape
     }
 
+    /// How many elements a value of this type has.
     public var elementCount: Int { shape.elementCount }
+    /// What they take in memory.
     public var byteCount: Int { elementCount * elementType.byteCount }
 }
 
@@ -23,9 +28,12 @@ extension TensorType: CustomStringConvertible {
 /// nothing; single precision rounds it once. Two numbers are equal where their bits are: −0 is not 0, and NaN is NaN, or
 /// interning would exchange one for the other.
 public struct Scalar: Hashable, Sendable, CustomStringConvertible {
+    /// The type that it is rounded to.
     public let elementType: ElementType
+    /// The number in double precision.
     public let value: Double
 
+    /// A number of a type, f32 unless told otherwise.
     public init(_ value: Double, _ elementType: ElementType = .float32) {
         self.value = value
         self.elementType = elementType

@@ -8,29 +8,59 @@ infix operator .> : ComparisonPrecedence
 infix operator .>= : ComparisonPrecedence
 
 extension Value {
+    /// a + b, element by element; integers wrap.
     public static func + (a: Value, b: Value) throws(GraphError) -> Value { try binary(.add, a, b) }
+    /// a − b, element by element.
     public static func - (a: Value, b: Value) throws(GraphError) -> Value { try binary(.subtract, a, b) }
+    /// a · b, element by element.
     public static func * (a: Value, b: Value) throws(GraphError) -> Value { try binary(.multiply, a, b) }
+    /// a / b, element by element; floating point only.
     public static func / (a: Value, b: Value) throws(GraphError) -> Value { try binary(.divide, a, b) }
 
+    /// a + b with the same number everywhere.
     public static func + (a: Value, b: Double) throws(GraphError) -> Value { try a + a.like(b) }
+    /// a − b with the same number everywhere.
     public static func - (a: Value, b: Double) throws(GraphError) -> Value { try a - a.like(b) }
+    /// a · b with the same number everywhere.
     public static func * (a: Value, b: Double) throws(GraphError) -> Value { try a * a.like(b) }
+    /// a / b with the same number everywhere.
     public static func / (a: Value, b: Double) throws(GraphError) -> Value { try a / a.like(b) }
+    /// a + b with the same number everywhere.
+    public static func + (a: Double, b: Value) throws(GraphError) -> Value { try b.like(a) + b }
+    /// a − b with the same number everywhere.
     public static func - (a: Double, b: Value) throws(GraphError) -> Value { try b.like(a) - b }
+    /// a · b with the same number everywhere.
+    public static func * (a: Double, b: Value) throws(GraphError) -> Value { try b.like(a) * b }
+    /// a / b with the same number everywhere.
+    public static func / (a: Double, b: Value) throws(GraphError) -> Value { try b.like(a) / b }
 
+    /// −a
     public static prefix func - (a: Value) throws(GraphError) -> Value { try unary(.negate, a) }
 
+    /// u8: 1 where a = b, else 0.
     public static func .== (a: Value, b: Value) throws(GraphError) -> Value { try compare(.equal, a, b) }
+    /// u8: 1 where a ≠ b, also where either is NaN.
     public static func .!= (a: Value, b: Value) throws(GraphError) -> Value { try compare(.notEqual, a, b) }
+    /// u8: 1 where a < b, else 0.
     public static func .< (a: Value, b: Value) throws(GraphError) -> Value { try compare(.less, a, b) }
+    /// u8: 1 where a ≤ b, else 0.
     public static func .<= (a: Value, b: Value) throws(GraphError) -> Value { try compare(.lessOrEqual, a, b) }
+    /// u8: 1 where a > b, else 0.
     public static func .> (a: Value, b: Value) throws(GraphError) -> Value { try compare(.greater, a, b) }
+    /// u8: 1 where a ≥ b, else 0.
     public static func .>= (a: Value, b: Value) throws(GraphError) -> Value { try compare(.greaterOrEqual, a, b) }
+    /// u8: 1 where a = b, else 0.
     public static func .== (a: Value, b: Double) throws(GraphError) -> Value { try a .== a.like(b) }
+    /// u8: 1 where a ≠ b, also where a is NaN.
+    public static func .!= (a: Value, b: Double) throws(GraphError) -> Value { try a .!= a.like(b) }
+    /// u8: 1 where a > b, else 0.
     public static func .> (a: Value, b: Double) throws(GraphError) -> Value { try a .> a.like(b) }
+    /// u8: 1 where a ≥ b, else 0.
     public static func .>= (a: Value, b: Double) throws(GraphError) -> Value { try a .>= a.like(b) }
+    /// u8: 1 where a < b, else 0.
     public static func .< (a: Value, b: Double) throws(GraphError) -> Value { try a .< a.like(b) }
+    /// u8: 1 where a ≤ b, else 0.
+    public static func .<= (a: Value, b: Double) throws(GraphError) -> Value { try a .<= a.like(b) }
 
     /// The elements converted to another type; towards an integer the fraction is cut off.
     public func cast(to type: ElementType) throws(GraphError) -> Value {
@@ -77,24 +107,43 @@ private func broadcast(_ a: Value, _ b: Value, for operation: String) throws(Gra
     return [try a.broadcast(to: Shape(lengths)), try b.broadcast(to: Shape(lengths))]
 }
 
+/// |x|; its derivative at 0 is 0.
 public func absolute(_ x: Value) throws(GraphError) -> Value { try unary(.absolute, x) }
+/// −1, 0 or 1; 0 for NaN.
 public func sign(_ x: Value) throws(GraphError) -> Value { try unary(.sign, x) }
+/// eˣ
 public func exp(_ x: Value) throws(GraphError) -> Value { try unary(.exp, x) }
+/// eˣ − 1, exact near 0.
 public func expm1(_ x: Value) throws(GraphError) -> Value { try unary(.expm1, x) }
+/// ln x
 public func log(_ x: Value) throws(GraphError) -> Value { try unary(.log, x) }
+/// ln(1 + x), exact near 0.
 public func log1p(_ x: Value) throws(GraphError) -> Value { try unary(.log1p, x) }
+/// √x
 public func sqrt(_ x: Value) throws(GraphError) -> Value { try unary(.sqrt, x) }
+/// 1/√x
 public func rsqrt(_ x: Value) throws(GraphError) -> Value { try unary(.rsqrt, x) }
+/// 1/x
 public func reciprocal(_ x: Value) throws(GraphError) -> Value { try unary(.reciprocal, x) }
+/// sin x
 public func sin(_ x: Value) throws(GraphError) -> Value { try unary(.sin, x) }
+/// cos x
 public func cos(_ x: Value) throws(GraphError) -> Value { try unary(.cos, x) }
+/// tanh x
 public func tanh(_ x: Value) throws(GraphError) -> Value { try unary(.tanh, x) }
+/// σ(x) = 1/(1 + e⁻ˣ)
 public func sigmoid(_ x: Value) throws(GraphError) -> Value { try unary(.sigmoid, x) }
+/// ln(1 + eˣ), without overflow.
 public func softplus(_ x: Value) throws(GraphError) -> Value { try unary(.softplus, x) }
+/// 2/√π · ∫₀ˣ e^(−t²) dt
 public func erf(_ x: Value) throws(GraphError) -> Value { try unary(.erf, x) }
+/// max(x, 0); its derivative at 0 is 0, and NaN stays NaN.
 public func relu(_ x: Value) throws(GraphError) -> Value { try unary(.relu, x) }
+/// The larger of the two, element by element; NaN if either is.
 public func maximum(_ a: Value, _ b: Value) throws(GraphError) -> Value { try binary(.maximum, a, b) }
+/// The smaller of the two, element by element; NaN if either is.
 public func minimum(_ a: Value, _ b: Value) throws(GraphError) -> Value { try binary(.minimum, a, b) }
+/// aᵇ, element by element; floating point only.
 public func power(_ a: Value, _ b: Value) throws(GraphError) -> Value { try binary(.power, a, b) }
 
 /// `whenTrue` where the u8 `condition` is not 0, `otherwise` elsewhere. Operands of one shape.

@@ -1,22 +1,29 @@
 /// A result inside a graph that is being built: what model code passes around.
 ///
-///     let hidden = try relu(matrixMultiply(x, weight, transposeRight: true) + bias)
+///     let hidden = try relu(matrixMultiply(x, weight, transposingRight: true) + bias)
 public struct Value {
+    /// The builder whose graph it stands in.
     public let builder: GraphBuilder
+    /// Its node there.
     public let id: NodeID
 
+    /// What is known of it before it is computed.
     public var type: TensorType { builder.graph[id].type }
+    /// The length of each axis.
     public var shape: Shape { type.shape }
+    /// The type of its elements.
     public var elementType: ElementType { type.elementType }
 }
 
 /// Builds one graph. Model code asks it for inputs, states and constants, and gets the rest through functions and
 /// operators on ``Value``.
 public final class GraphBuilder {
+    /// What is built so far.
     public private(set) var graph = Graph()
     private var scopes: [String] = []
     private var declared: [String: Operation] = [:]
 
+    /// An empty graph.
     public init() {}
 
     /// The names of the enclosing scopes, joined with dots.
@@ -40,6 +47,7 @@ public final class GraphBuilder {
         try declare(name, type, kind: "state", .state(name: name, type))
     }
 
+    /// One number everywhere: an f32 scalar unless told otherwise.
     public func constant(
         _ value: Double, _ shape: Shape = .scalar, _ elementType: ElementType = .float32
     ) throws(GraphError) -> Value {

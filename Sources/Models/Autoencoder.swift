@@ -3,9 +3,14 @@
 /// An encoder of strided convolutions, batch normalisation and two layers gives d numbers, the latent code; a decoder of
 /// two layers and transposed convolutions makes an image of them. The loss is the mean squared error over all pixels.
 public struct Autoencoder: Model {
-    /// How large the networks are; see ``Architecture/channels``.
+    /// How large the networks are, as the channels after each of the encoder's convolutions.
     public enum Architecture: String, Sendable, CaseIterable {
-        case plain, deep, heavy
+        /// 8, 16, 32
+        case plain
+        /// 25, 60, 100, 128
+        case deep
+        /// 25, 50, 60
+        case heavy
     }
 
     /// The range of the pixels that go in and that are aimed at.
@@ -18,9 +23,12 @@ public struct Autoencoder: Model {
 
     /// d, the length of the code.
     public let latent: Int
+    /// How many channels its layers have.
     public let architecture: Architecture
+    /// The range that pixels are brought to.
     public let targetRange: TargetRange
 
+    /// The reported sizes, with a code of ten numbers, unless told otherwise.
     public init(latent: Int = 10, architecture: Architecture = .plain, targetRange: TargetRange = .unit) {
         (self.latent, self.architecture, self.targetRange) = (latent, architecture, targetRange)
     }
@@ -50,7 +58,7 @@ public struct Autoencoder: Model {
     /// Pixels as the networks take them, in ``targetRange``.
     ///
     /// - Shapes: u8 of any shape → f32 of that shape
-    public func pixels(_ bytes: Value) throws -> Value {
+    package func pixels(_ bytes: Value) throws -> Value {
         try bytes.builder.scoped("pixels") {
             switch targetRange {
             case .unit: try bytes.cast(to: .float32) * (1.0 / 255)
@@ -63,7 +71,7 @@ public struct Autoencoder: Model {
 extension Autoencoder.Architecture {
     /// The channels after each of the encoder's convolutions. The first two have stride 2 and padding 1, the third stride
     /// 2, a fourth stride 1: 28×28 → 14×14 → 7×7 → 3×3 (→ 1×1). The decoder goes the same way back.
-    public var channels: [Int] {
+    package var channels: [Int] {
         switch self {
         case .plain: [8, 16, 32]
         case .heavy: [25, 50, 60]
@@ -86,13 +94,13 @@ extension Autoencoder {
     /// An image to its code.
     ///
     /// - Shapes: [n, 1, 28, 28] → [n, d]
-    public struct Encoder {
+    package struct Encoder {
         private let convolutions: [Convolution2D]
         private let bn2: BatchNormalization
         private let fc1, fc2: Linear
 
         /// Declares the encoder's parameters under `encoder.`.
-        public init(_ model: Autoencoder, in parameters: Parameters) throws {
+        package init(_ model: Autoencoder, in parameters: Parameters) throws {
             let channels = model.architecture.channels
             var convolutions: [Convolution2D] = []
             (bn2, fc1, fc2) = try parameters.prefixed("encoder") {
@@ -111,7 +119,7 @@ extension Autoencoder {
             self.convolutions = convolutions
         }
 
-        public func callAsFunction(_ images: Value) throws -> Value {
+        package func callAsFunction(_ images: Value) throws -> Value {
             try images.builder.scoped("encoder") {
                 var x = images
                 for (index, convolution) in convolutions.enumerated() {
@@ -126,14 +134,14 @@ extension Autoencoder {
     /// A code to an image.
     ///
     /// - Shapes: [n, d] → [n, 1, 28, 28], each pixel in 0…1
-    public struct Decoder {
+    package struct Decoder {
         private let fc1, fc2: Linear
         private let convolutions: [TransposedConvolution2D]
         private let bn1, bn2: BatchNormalization
         private let shape: [Int]
 
         /// Declares the decoder's parameters under `decoder.`.
-        public init(_ model: Autoencoder, in parameters: Parameters) throws {
+        package init(_ model: Autoencoder, in parameters: Parameters) throws {
             let architecture = model.architecture
             let channels = Array(architecture.channels.reversed()) + [1]
             var convolutions: [TransposedConvolution2D] = []
@@ -157,7 +165,7 @@ extension Autoencoder {
             shape = [channels[0], architecture.innermost, architecture.innermost]
         }
 
-        public func callAsFunction(_ code: Value) throws -> Value {
+        package func callAsFunction(_ code: Value) throws -> Value {
             try code.builder.scoped("decoder") {
                 var x = try relu(fc2(relu(fc1(code)))).reshaped(to: Shape([code.shape[0]] + shape))
                 for (index, convolution) in convolutions.enumerated() {

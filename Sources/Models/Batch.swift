@@ -14,6 +14,7 @@ public struct SampleTable {
     /// u8 [count, 1, height, width], and u8 [count]; absent where a model draws its samples itself.
     private let content: (images: Value, labels: Value)?
 
+    /// A data set of images: u8 [count, 1, height, width], and their labels, u8 [count].
     public init(images: Value, labels: Value) {
         count = labels.shape[0]
         content = (images, labels)
@@ -48,6 +49,7 @@ public struct Batch {
     /// The seed of random draws.
     public let seed: UInt64
 
+    /// The samples of a table that these numbers name.
     public init(of table: SampleTable, samples: Value, epoch: Value, seed: UInt64) {
         (self.table, self.samples, self.epoch, self.seed) = (table, samples, epoch, seed)
     }
@@ -57,6 +59,7 @@ public struct Batch {
     /// i32 [n]
     public var labels: Value { get throws { try table.labels(at: samples) } }
 
+    /// The number of samples, n.
     public var count: Int { samples.shape[0] }
 }
 

@@ -7,19 +7,19 @@
 ///
 /// Parameters: `hidden.weight` `hidden.bias`, or `hidden1…` `hidden2…` where there are several hidden layers, uniform in
 /// ±1/√fan-in; `neuron.weight1` `neuron.bias1`, `neuron.weight2` …, from N(0, 1).
-public struct HybridNetwork: Sendable, Equatable {
-    public let inputs: Int
+package struct HybridNetwork: Sendable, Equatable {
+    package let inputs: Int
     /// The units of each hidden layer.
-    public let hidden: [Int]
-    public let objectives: Int
+    package let hidden: [Int]
+    package let objectives: Int
 
-    public init(inputs: Int = 1, hidden: [Int] = [10], objectives: Int = 2) {
+    package init(inputs: Int = 1, hidden: [Int] = [10], objectives: Int = 2) {
         (self.inputs, self.hidden, self.objectives) = (inputs, hidden, objectives)
     }
 
     /// Builds the network on `x`.
     /// - Shapes: x [n, inputs] → outputs, one [n] for each objective
-    public func callAsFunction(_ x: Value, _ parameters: Parameters) throws -> HybridForward {
+    package func callAsFunction(_ x: Value, _ parameters: Parameters) throws -> HybridForward {
         var activation = x
         var sums: [Value] = []
         var width = inputs
@@ -46,18 +46,18 @@ public struct HybridNetwork: Sendable, Equatable {
 }
 
 /// What a ``HybridNetwork`` computes, and the parameters it computes it with.
-public struct HybridForward {
-    public struct Head {
+package struct HybridForward {
+    package struct Head {
         /// [1, units of the last hidden layer]
-        public let weight: Value
+        package let weight: Value
         /// [1]
-        public let bias: Value
+        package let bias: Value
         /// [n]
-        public let output: Value
+        package let output: Value
     }
 
-    public let hiddenParameters: [Parameter]
+    package let hiddenParameters: [Parameter]
     /// The sums before the ReLU of each hidden layer, [n, units].
-    public let sums: [Value]
-    public let heads: [Head]
+    package let sums: [Value]
+    package let heads: [Head]
 }

@@ -6,23 +6,23 @@
 ///     hidden layers: phase 1: ∇L₁; phase k > 1: alpha · (∇Lₖ projected, see HybridProjection)
 ///
 /// Everything is part of the graph: the phase selects among values, and the host decides nothing.
-public struct HybridUpdate {
+package struct HybridUpdate {
     /// f32 [] each: Lₖ before the update.
-    public let losses: [Value]
+    package let losses: [Value]
     /// i32 []: the objective that is served, from 1.
-    public let phase: Value
+    package let phase: Value
     /// The hidden parameters with what they descend along.
-    public let hidden: [(parameter: Value, gradient: Value)]
+    package let hidden: [(parameter: Value, gradient: Value)]
     /// For each objective its weight and bias, their gradients, and a u8 [] that says whether they change.
-    public let heads: [(parameters: [Value], gradients: [Value], isServed: Value)]
+    package let heads: [(parameters: [Value], gradients: [Value], isServed: Value)]
     /// f32 []: the largest |⟨projected gradient, protected direction⟩| / (‖gradient‖ · ‖direction‖) over the objectives
     /// before the phase; 0 in phase 1. The gradient is the one before the projection.
-    public let misalignment: Value
+    package let misalignment: Value
 
     /// - Parameters:
     ///   - forward: the network on one data point
     ///   - targets: f32 [] for each objective
-    public init(
+    package init(
         _ forward: HybridForward, targets: [Value], threshold: Double, alpha: Double, projection: HybridProjection
     ) throws {
         let builder = targets[0].builder

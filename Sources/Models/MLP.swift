@@ -1,5 +1,6 @@
 /// A digit by two layers: 784 → 128, ReLU → 10 logits. The simplest model.
 public struct MLP: Model {
+    /// The network has one size.
     public init() {}
 
     public var name: String { "mlp" }

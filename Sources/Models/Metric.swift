@@ -9,12 +9,15 @@ public struct Metric {
         case mean
         /// A batch gives its smallest number, and the smallest of all is reported.
         case minimum
+        /// A batch gives its largest number, and the largest of all is reported.
         case maximum
     }
 
+    /// The name in logs and reports; one that ends in `accuracy` is shown as a percentage.
     public let name: String
     /// f32 []: the number of the batch.
     public let value: Value
+    /// How batches are joined.
     public let aggregation: Aggregation
     /// `nil` where the number tells of the model and does not judge it.
     public let direction: Direction?

@@ -3,21 +3,21 @@
 ///     h₁ = relu(fc1(x)), h₂ = relu(fc2(h₁)), …          outputs = the last layer, without an activation
 ///
 /// Parameters: `fc1.weight` `fc1.bias`, `fc2.weight`, …
-public struct Perceptron: Sendable, Equatable {
+package struct Perceptron: Sendable, Equatable {
     /// The inputs, the units of each hidden layer, and the outputs.
-    public let widths: [Int]
+    package let widths: [Int]
 
-    public init(widths: [Int]) { self.widths = widths }
+    package init(widths: [Int]) { self.widths = widths }
 
-    public struct Result {
+    package struct Result {
         /// [n, units] for each hidden layer: the sums, and what the ReLU makes of them.
-        public let sums, hidden: [Value]
+        package let sums, hidden: [Value]
         /// [n, outputs]
-        public let outputs: Value
+        package let outputs: Value
     }
 
     /// - Shapes: x [n, inputs] → outputs [n, outputs]
-    public func callAsFunction(_ x: Value, _ parameters: Parameters) throws -> Result {
+    package func callAsFunction(_ x: Value, _ parameters: Parameters) throws -> Result {
         var (sums, hidden): ([Value], [Value]) = ([], [])
         var activation = x
         for layer in widths.indices.dropFirst() {

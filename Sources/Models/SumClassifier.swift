@@ -6,6 +6,7 @@ public struct SumClassifier: Model {
     /// How the sum is made of the digit and the number; see ``SumHead``.
     public let head: SumHead
 
+    /// With the head that was reported, unless told otherwise.
     public init(head: SumHead = .linear) { self.head = head }
 
     public var name: String { "sum-classifier" }

@@ -38,6 +38,7 @@ public struct ChromeTrace: Encodable, Sendable {
         case kernels, gaps
     }
 
+    /// The trace of these steps under a title.
     public init(_ steps: [TracedStep], title: String) {
         let begin = steps.flatMap(\.work).map(\.start).min() ?? 0
         func interval(_ name: String, _ track: Track, _ start: UInt64, _ end: UInt64, _ args: [String: Argument] = [:])

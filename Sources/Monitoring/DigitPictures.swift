@@ -14,6 +14,7 @@ public final class DigitPictures: RunPictures {
         try self.init(model, images, on: backend)
     }
 
+    /// What `model` makes of the first test image of each digit.
     public init(_ model: any Model, _ test: ImageDataset, on backend: any Backend) throws {
         predictor = try Predictor(model, on: backend)
         self.test = test.prefix(Self.read)
@@ -21,6 +22,7 @@ public final class DigitPictures: RunPictures {
         examples = test.samples(at: first)
     }
 
+    /// The pictures that the model draws with these weights.
     public func pictures(_ weights: NamedTensors) throws -> [RunPicture] {
         guard test.count > 0, examples.count > 0 else { return [] }
         try predictor.setWeights(weights)

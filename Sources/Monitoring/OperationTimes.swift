@@ -2,7 +2,9 @@
 ///
 /// Steps of another plan than most, such as that of an epoch's last batch, are left out.
 public struct OperationTimes: Sendable {
+    /// Operations of one kind at one place.
     public struct Row: Sendable {
+        /// The operation's name.
         public let operation: String
         /// Where in the model it belongs, or the type of what it makes, where that is not known.
         public let place: String
@@ -10,6 +12,7 @@ public struct OperationTimes: Sendable {
         public let nanoseconds: Double
         /// What must be read and written at least.
         public let byteCount: Int
+        /// Additions and multiplications of a step.
         public let floatingPointOperations: Int
     }
 
@@ -21,6 +24,7 @@ public struct OperationTimes: Sendable {
     /// The time in which no kernel ran.
     public var idleNanoseconds: Double { max(0, total - operations.reduce(0) { $0 + $1.nanoseconds }) }
 
+    /// The mean over these steps.
     public init(_ traced: [TracedStep]) {
         let sizes = Dictionary(grouping: traced) { $0.plan.floatingPointOperations }
         let steps = sizes.values.max { $0.count < $1.count } ?? []

@@ -100,9 +100,12 @@ public protocol RunPictures {
 
 /// A picture of a run, for its report and its event file.
 public struct RunPicture {
+    /// The images.
     public let grid: ImageGrid
+    /// What stands below them.
     public let caption: String
 
+    /// Images with a caption.
     public init(_ grid: ImageGrid, caption: String) { (self.grid, self.caption) = (grid, caption) }
 
     var event: EventValue {

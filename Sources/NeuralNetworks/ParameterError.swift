@@ -21,7 +21,7 @@ public enum ParameterError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Whether what a user gave is at fault, rather than the description of a model.
-    public var isUnusableInput: Bool {
+    package var isUnusableInput: Bool {
         switch self {
         case .duplicateName: false
         case .unmatchedPattern, .emptyChoice: true

@@ -14,12 +14,16 @@ public struct Parameter {
 
     /// The dotted name, such as `encoder.conv1.weight`: the state's name, and the tensor's in a file of weights.
     public let name: String
+    /// Who changes it.
     public let role: Role
+    /// How it begins.
     public let initialization: Initialization
     /// Whether it stays as it is, whatever its role.
     public let isFrozen: Bool
+    /// Its value in the graph, at the beginning of a step.
     public let value: Value
 
+    /// The length of each axis.
     public var shape: Shape { value.shape }
 
     /// The type of its tensor in files.
@@ -48,7 +52,9 @@ public final class Parameters {
         case training, evaluation
     }
 
+    /// The builder that the model is built with.
     public let builder: GraphBuilder
+    /// What the graph is for.
     public let mode: Mode
     /// Which parameters a training step may change; the others are frozen.
     public let trainable: ParameterChoice
@@ -58,6 +64,7 @@ public final class Parameters {
     public private(set) var renewed: [(state: Value, value: Value)] = []
     private var prefixes: [String] = []
 
+    /// No parameters yet; a graph for training, with everything trained, unless told otherwise.
     public init(_ builder: GraphBuilder, mode: Mode = .training, trainable: ParameterChoice = .all) {
         (self.builder, self.mode, self.trainable) = (builder, mode, trainable)
     }

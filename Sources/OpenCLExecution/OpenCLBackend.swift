@@ -9,12 +9,13 @@ public final class OpenCLBackend: Backend {
     public struct Options: Sendable {
         /// The family of kernels; `nil` takes the one that suits the device.
         public var family: DeviceClass?
+        /// The algorithms that convolutions may take.
         public var convolutions = ConvolutionAlgorithms.winograd
         /// The registers that CPU-class kernels are cut for; `nil` takes the device's.
         public var registers: VectorRegisters?
         /// Whether CPU-class kernels join consecutive small steps into one.
-        public var joinsSmallSteps = true
-        /// The folder for program binaries; `nil` keeps none.
+        package var joinsSmallSteps = true
+        /// The folder for program binaries, which ``OpenCLBackend/storeBinaries()`` writes; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
         public var kernelFolder: String?
@@ -24,12 +25,15 @@ public final class OpenCLBackend: Backend {
         public var isProfiling = false
         /// Whether every buffer lies between guard bands, see `GuardBands`: slots and scratch memory are filled with NaN
         /// before each run, and after each launch of a run a write outside of its buffers is an error. For proofs; slow.
-        public var isGuarded = false
+        package var isGuarded = false
 
+        /// The device's own kernels; no folder for binaries.
         public init() {}
     }
 
+    /// The device that computes.
     public let openCLDevice: OpenCLDevice
+    /// The kernels that it was set up with.
     public let configuration: KernelConfiguration
     package let context: OpenCLContext
     package let programs: ProgramCache
@@ -69,14 +73,14 @@ public final class OpenCLBackend: Backend {
     }
 
     /// What building programs has cost so far, in words for people.
-    public var buildSummary: String {
+    package var buildSummary: String {
         let done = programs.statistics
         return "\(done.builtFromSource) programs built in \(done.buildSeconds.rounded(toDigits: 2)) s, "
             + "\(done.loadedFromCache) loaded from the cache in \(done.loadSeconds.rounded(toDigits: 3)) s"
     }
 
     /// Keeps the binaries of what has been launched for the next process, where this one has run for long enough that it
-    /// hardly takes longer by that. To be called at the end of a command.
+    /// hardly takes longer by that. To be called at the end of a program.
     public func storeBinaries() { programs.storeBinariesIfWorthwhile() }
 }
 

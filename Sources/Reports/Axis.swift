@@ -2,15 +2,18 @@ import Glibc
 
 /// What a chart shows along one direction.
 public struct Axis: Sendable {
+    /// How values are laid along it.
     public enum Spacing: Sendable {
         case linear
         /// Equal distances are equal factors; numbers that are not positive cannot be shown.
         case logarithmic
     }
 
+    /// What it shows.
     public var label: String
     /// The unit of the numbers, shown behind the label; `nil` for a count or a ratio.
     public var unit: String?
+    /// How values are laid along it.
     public var spacing: Spacing
     /// What is shown; `nil` takes the range of the data. What lies outside is cut off.
     public var range: ClosedRange<Double>?
@@ -30,6 +33,7 @@ public struct Axis: Sendable {
 }
 
 extension Axis: ExpressibleByStringInterpolation {
+    /// `"epoch"` where an axis is expected.
     public init(stringLiteral label: String) { self.init(label) }
 }
 

@@ -1,18 +1,25 @@
 /// A number for each of several names, as horizontal bars: names of any length stay readable, and every bar carries its
 /// number.
 public struct BarChart: VectorFigure {
+    /// A named value.
     public struct Bar: Sendable {
+        /// What stands beside it.
         public var name: String
+        /// Its length.
         public var value: Double
 
+        /// A bar of a chart.
         public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
     }
 
+    /// What the chart shows, for readers who do not see it.
     public var title: String
     /// What the numbers are. Only its label and unit count: bars begin at zero, since a bar's length is its meaning.
     public var axis: Axis
+    /// From top to bottom.
     public var bars: [Bar]
 
+    /// A chart of these bars.
     public init(_ title: String, of axis: Axis, bars: [Bar]) {
         (self.title, self.axis, self.bars) = (title, axis, bars)
     }

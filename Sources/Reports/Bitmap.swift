@@ -5,9 +5,11 @@ public struct Bitmap: Sendable, Equatable {
     /// What every browser still shows.
     public static let largestSide = 16_384
 
+    /// Its height and width.
     public let size: PixelSize
     /// Row after row from the top, 1 or 3 bytes for each pixel.
     public let bytes: [UInt8]
+    /// Whether a pixel has three bytes, or one.
     public let hasColor: Bool
 
     /// - Parameter color: the colour of each pixel. The bitmap is a grey one where all of them are grey.

@@ -8,11 +8,17 @@
 /// for run in runs { chart.series.append(Series("d = \(run.latent)", values: run.losses)) }
 /// ```
 public struct Chart: VectorFigure {
+    /// What the chart shows, for readers who do not see it.
     public var title: String
+    /// The horizontal axis.
     public var x: Axis
+    /// The vertical axis.
     public var y: Axis
+    /// The lines, in the order of the legend.
     public var series: [Series]
+    /// Lines to compare with.
     public var references: [ReferenceLine]
+    /// The colours of the series.
     public var palette: Palette
 
     public init(
@@ -25,14 +31,18 @@ public struct Chart: VectorFigure {
 
     /// A dashed line across the chart, such as a figure that was reported.
     public struct ReferenceLine: Sendable {
+        /// Which axis it stands on.
         public enum Place: Sendable {
             case x(Double)
             case y(Double)
         }
 
+        /// What it marks.
         public var label: String
+        /// Where it stands.
         public var place: Place
 
+        /// A line at a value of one axis.
         public init(_ label: String, at place: Place) { (self.label, self.place) = (label, place) }
     }
 }

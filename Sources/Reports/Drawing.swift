@@ -25,6 +25,7 @@ extension VectorFigure {
 
 /// A figure that has been laid out.
 public struct Drawing: Sendable {
+    /// The width of a figure in a report.
     public static let defaultWidth = 720.0
     /// What a phone of the usual 390 pixels leaves beside the page's margins.
     static let narrowWidth = 352.0

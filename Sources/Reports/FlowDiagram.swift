@@ -1,25 +1,33 @@
 /// Boxes in columns, from left to right, with lines between them: what leads to what.
 public struct FlowDiagram: VectorFigure {
+    /// How much a box stands out.
     public enum Emphasis: Sendable {
         case none, strong, faint
     }
 
+    /// A part of what is shown.
     public struct Box: Sendable {
+        /// What stands in it, and what lines name it by.
         public let name: String
         /// A second line, in the same box.
         public let note: String
+        /// How much it stands out.
         public let emphasis: Emphasis
 
+        /// A box.
         public init(_ name: String, note: String = "", emphasis: Emphasis = .none) {
             (self.name, self.note, self.emphasis) = (name, note, emphasis)
         }
     }
 
+    /// What the diagram shows, for readers who do not see it.
     public let title: String
+    /// The boxes, from left to right and from top to bottom.
     public let columns: [[Box]]
     /// Pairs of names; a line leaves the first at its right side.
     public let lines: [(from: String, to: String)]
 
+    /// A diagram of boxes and the lines between them.
     public init(_ title: String, columns: [[Box]], lines: [(from: String, to: String)]) {
         (self.title, self.columns, self.lines) = (title, columns, lines)
     }

@@ -3,6 +3,7 @@
 /// The cells of a matrix of up to 12 × 12 carry their numbers, where there is room. A matrix of more than 40 cells along
 /// a side is drawn as an embedded picture of one pixel for each.
 public struct HeatMap: VectorFigure {
+    /// Which values the ends of the colours stand for.
     public enum Range: Sendable {
         /// All colours are used; a diverging scale keeps zero in the middle.
         case data
@@ -10,13 +11,21 @@ public struct HeatMap: VectorFigure {
         case fixed(ClosedRange<Double>)
     }
 
+    /// What the map shows, for readers who do not see it.
     public let title: String
+    /// Row by row, from the top.
     public let values: [[Double]]
+    /// What stands beside each row.
     public let rowLabels: [String]
+    /// What stands below each column.
     public let columnLabels: [String]
+    /// What the rows are.
     public var rowTitle: String
+    /// What the columns are.
     public var columnTitle: String
+    /// How values become colours.
     public var colors: ColorScale
+    /// Which values the ends of the colours stand for.
     public var range: Range
 
     /// - Parameters:

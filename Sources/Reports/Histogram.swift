@@ -2,13 +2,16 @@
 ///
 /// Numbers that are not finite are counted below the chart.
 public struct Histogram: VectorFigure {
+    /// What the histogram shows, for readers who do not see it.
     public var title: String
     /// What the numbers are. Its spacing is taken as linear, since the ranges are of equal width.
     public var axis: Axis
+    /// What is counted.
     public var values: [Double]
     /// About how many ranges; their width is rounded to 1, 2 or 5 times a power of ten.
     public var binCount: Int
 
+    /// A histogram in bins of one width.
     public init(_ title: String, of axis: Axis, values: [Double], binCount: Int = 30) {
         (self.title, self.axis, self.values, self.binCount) = (title, axis, values, binCount)
     }

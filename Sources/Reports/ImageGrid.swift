@@ -1,5 +1,6 @@
 /// A grey image: 0 is black, 1 is white.
 public struct GreyImage: Sendable {
+    /// Its height and width.
     public let size: PixelSize
     /// Row after row from the top.
     public let pixels: [Float]
@@ -36,9 +37,13 @@ public struct ImageGrid: Figure {
     /// About what a page leaves for a picture, in CSS pixels.
     private static let pageWidth = 660
 
+    /// What the grid shows, for readers who do not see it.
     public let title: String
+    /// The images; `nil` leaves a place empty.
     public let rows: [[GreyImage?]]
+    /// What stands beside each row.
     public let rowLabels: [String]
+    /// What stands above each column.
     public let columnLabels: [String]
     /// Every pixel becomes a square of so many.
     public let zoom: Int

@@ -22,9 +22,12 @@ public enum ReportError: Error, Equatable, Sendable {
 
 /// Height and width in pixels.
 public struct PixelSize: Equatable, Sendable, CustomStringConvertible {
+    /// Rows.
     public let height: Int
+    /// Columns.
     public let width: Int
 
+    /// A size in pixels.
     public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
 
     public var description: String { "\(height) × \(width) pixels" }

@@ -9,11 +9,14 @@ import Tensors
 /// try page.write(to: "runs/sweep/report.html")
 /// ```
 public struct ReportPage: Sendable {
+    /// The heading of the page.
     public var title: String
     /// What was found, in a few sentences.
     public var lead: String
+    /// What follows, in this order.
     public var sections: [ReportSection]
 
+    /// A page that can be written as it is.
     public init(_ title: String, lead: String, sections: [ReportSection] = []) {
         (self.title, self.lead, self.sections) = (title, lead, sections)
     }
@@ -41,7 +44,9 @@ public struct ReportPage: Sendable {
     public func write(to path: String) throws { try AtomicFile.write(try html(), to: path) }
 }
 
+/// A part of the page under a heading of its own.
 public struct ReportSection: Sendable {
+    /// One thing in a section.
     public enum Block: Sendable {
         case paragraph(String)
         case table(Table)
@@ -50,11 +55,15 @@ public struct ReportSection: Sendable {
         case facts([(name: String, value: String)])
     }
 
+    /// What stands above it.
     public var heading: String
+    /// What it holds, in this order.
     public var blocks: [Block]
 
+    /// A section of these blocks.
     public init(_ heading: String, _ blocks: Block...) { (self.heading, self.blocks) = (heading, blocks) }
 
+    /// A section of blocks that were collected in an array.
     public init(_ heading: String, blocks: [Block]) { (self.heading, self.blocks) = (heading, blocks) }
 
     func markup() throws(ReportError) -> Markup {

@@ -1,16 +1,21 @@
 /// Points of a chart that belong together.
 public struct Series: Sendable {
+    /// A value at a place.
     public struct Point: Sendable {
+        /// Along the horizontal axis.
         public var x: Double
+        /// Along the vertical axis.
         public var y: Double
         /// What the point's repetitions spread over, such as runs with other seeds.
         public var spread: ClosedRange<Double>?
 
+        /// A point, with a spread where there is one.
         public init(x: Double, y: Double, spread: ClosedRange<Double>? = nil) {
             (self.x, self.y, self.spread) = (x, y, spread)
         }
     }
 
+    /// How points are drawn.
     public enum Style: Sendable {
         case line
         /// A marker at each point, joined by a line.
@@ -18,14 +23,19 @@ public struct Series: Sendable {
         case markers
     }
 
+    /// What the legend calls it.
     public var name: String
+    /// In the order in which they are joined.
     public var points: [Point]
+    /// How points are drawn.
     public var style: Style
 
+    /// A series of these points.
     public init(_ name: String, points: [Point], style: Style = .line) {
         (self.name, self.points, self.style) = (name, points, style)
     }
 
+    /// A series of pairs of x and y.
     public init(_ name: String, _ points: some Sequence<(Double, Double)>, style: Style = .line) {
         self.init(name, points: points.map { Point(x: $0, y: $1) }, style: style)
     }

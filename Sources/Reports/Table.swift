@@ -9,23 +9,31 @@ import Tensors
 ///     rows: [["control", 43.284, .number(loss)]])
 /// ```
 public struct Table: Sendable {
+    /// A heading, and how numbers below it are written.
     public struct Column: Sendable, ExpressibleByStringInterpolation {
+        /// The heading.
         public let name: String
         /// How many digits a page shows behind the point; `nil` leaves it to each number. Files have all of them.
         public let decimals: Int?
 
+        /// A column.
         public init(_ name: String, decimals: Int? = nil) { (self.name, self.decimals) = (name, decimals) }
+        /// `"epoch"` where a column is expected.
         public init(stringLiteral name: String) { self.init(name) }
     }
 
+    /// What stands in one place.
     public enum Cell: Sendable, Equatable {
         case text(String)
         case number(Double)
         case missing
     }
 
+    /// What the table shows.
     public let title: String
+    /// From left to right.
     public let columns: [Column]
+    /// From top to bottom.
     public private(set) var rows: [[Cell]] = []
 
     /// - Throws: ``ReportError/repeatedColumn(table:name:)``, ``ReportError/cells(table:row:expected:found:)``
@@ -50,9 +58,13 @@ public struct Table: Sendable {
 extension Table.Cell: ExpressibleByStringInterpolation, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByNilLiteral
 {
+    /// `"mlp"` where a cell is expected.
     public init(stringLiteral text: String) { self = .text(text) }
+    /// `0.5` where a cell is expected.
     public init(floatLiteral number: Double) { self = .number(number) }
+    /// `3` where a cell is expected.
     public init(integerLiteral number: Int) { self = .number(Double(number)) }
+    /// `nil` where nothing is known.
     public init(nilLiteral: ()) { self = .missing }
 }
 
@@ -85,8 +97,10 @@ extension Table {
         return String(decoding: try encoder.encode(objects), as: UTF8.self) + "\n"
     }
 
+    /// Writes ``csv`` to a file.
     public func writeCSV(to path: String) throws(FileError) { try AtomicFile.write(csv, to: path) }
 
+    /// Writes ``json()`` to a file.
     public func writeJSON(to path: String) throws { try AtomicFile.write(try json(), to: path) }
 
     private static func quoted(_ text: String) -> String {

@@ -30,6 +30,7 @@ public protocol StateStore: AnyObject {
     /// Makes room for a state, filled with zeros; a state that exists with this type is kept.
     /// - Throws: ``RuntimeError/stateType(name:expected:found:)`` where it exists with another type.
     func declare(_ name: String, _ type: TensorType) throws
+    /// Gives a state its value for the runs that follow.
     /// - Throws: ``RuntimeError/unknownState(name:known:)``, ``RuntimeError/stateType(name:expected:found:)``.
     func write(_ tensor: Tensor, to name: String) throws
     /// Writes some rows of a state: `tensor` is [n, r…] where the state is [rows, r…], and goes to rows `firstRow` ….
@@ -42,6 +43,7 @@ public protocol StateStore: AnyObject {
 
 /// A plan that is ready to run on one device.
 public protocol Executable: AnyObject {
+    /// What a run does.
     var plan: Plan { get }
     /// Starts one run of the plan; need not wait for its end. Runs of one store happen in the order of the calls.
     func enqueue() throws
@@ -70,6 +72,7 @@ public struct TimedWork: Sendable, Equatable {
     /// Nanoseconds on a clock of the device, the same for all runs.
     public let start, end: UInt64
 
+    /// Work between two times.
     public init(name: String, step: Int, start: UInt64, end: UInt64) {
         (self.name, self.step, self.start, self.end) = (name, step, start, end)
     }
@@ -95,10 +98,15 @@ extension Executable {
 
 /// What can go wrong around any backend.
 public enum RuntimeError: Error, CustomStringConvertible {
+    /// A state was asked for that nobody declared.
     case unknownState(name: String, known: [String])
+    /// An input was asked for that the program does not have.
     case unknownInput(name: String, known: [String])
+    /// An output was asked for that the program does not have.
     case unknownOutput(name: String, known: [String])
+    /// A state was declared or written with another type.
     case stateType(name: String, expected: TensorType, found: TensorType)
+    /// An input was written with another type.
     case inputType(name: String, expected: TensorType, found: TensorType)
     /// An executable was to be made with the store of another backend.
     case foreignStore(backend: String)

@@ -24,5 +24,6 @@ extension Operation {
 }
 
 extension Plan {
+    /// Additions and multiplications of one run.
     public var floatingPointOperations: Int { steps.reduce(0) { $0 + $1.floatingPointOperations } }
 }

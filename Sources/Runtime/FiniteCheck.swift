@@ -4,7 +4,7 @@
 /// time: then no value shares memory with another, and each can be read. Of the results that are not finite, one is followed
 /// back from operand to operand, to an operation that made it of finite numbers. An infinity that nothing comes of, such as
 /// that of a branch not taken, is passed over.
-public struct FiniteCheck {
+package struct FiniteCheck {
     private let program: Program
     private let backend: any Backend
     private let store: any StateStore
@@ -15,7 +15,7 @@ public struct FiniteCheck {
     /// - Parameters:
     ///   - program: one that takes everything from its states
     ///   - passes: those to run with; without `Pass.fuse` each operation is looked at by itself
-    public init(
+    package init(
         _ program: Program, on backend: any Backend, store: any StateStore, passes: [Pass] = [.dropDeadCode]
     ) throws {
         let roots = program.roots.enumerated().map { Program.Output(name: "\($0.offset)", value: $0.element) }
@@ -25,7 +25,7 @@ public struct FiniteCheck {
 
     /// Runs the program from the states as they are and leaves them so.
     /// - Returns: nil where all results are finite
-    public func origin() throws -> NotFiniteOrigin? {
+    package func origin() throws -> NotFiniteOrigin? {
         let ranges = try ranges()
         let isBad = { (id: NodeID) in ranges[id].map { $0.firstNotFinite != nil } ?? false }
         let origins = program.roots.filter(isBad).map { root in
@@ -85,8 +85,11 @@ public struct FiniteCheck {
 
 /// Where numbers ceased to be finite.
 public struct NotFiniteOrigin: Sendable, Equatable {
+    /// What the operation was given.
     public struct Operand: Sendable, Equatable {
+        /// The operation that made it and its place, or the state.
         public let name: String
+        /// The type of all of it.
         public let type: TensorType
         /// The least and the greatest of its elements; nil of integers, and where it has no elements.
         public let range: ClosedRange<Double>?
@@ -94,10 +97,13 @@ public struct NotFiniteOrigin: Sendable, Equatable {
 
     /// The operation and its place in the model: `exp of fc2`; or the state that is not finite from the beginning.
     public let operation: String
+    /// The type of the result.
     public let type: TensorType
     /// The first element that is not finite, in row-major order.
     public let element: [Int]
+    /// That element: infinite, or NaN.
     public let value: Double
+    /// What it was computed of.
     public let operands: [Operand]
 }
 

@@ -4,7 +4,7 @@ extension KeptRows {
     /// - Parameter goOn: asked after each batch, with the share that is done; `false` ends it.
     /// - Returns: whether the tables are complete.
     /// - Throws: what the backend throws, and what `goOn` throws.
-    public func fill(
+    package func fill(
         _ store: any StateStore, on backend: any Backend, goOn: (_ share: Double) throws -> Bool = { _ in true }
     ) throws -> Bool {
         let session = try Session(preparation, on: backend, store: store)

@@ -5,6 +5,7 @@ public struct MemoryLimits: Sendable, Equatable {
     /// One piece of memory.
     public var allocation: Int
 
+    /// Limits in bytes.
     public init(total: Int, allocation: Int) { (self.total, self.allocation) = (total, allocation) }
 }
 
@@ -15,23 +16,27 @@ public struct MemoryForecast: Sendable {
     public struct Piece: Sendable, Equatable {
         /// The state's or input's name, or the largest value of a slot: `matrixMultiply of fc1 f32[64, 128]`.
         public let name: String
+        /// What it takes.
         public let byteCount: Int
     }
 
+    /// Every piece that was added.
     public private(set) var pieces: [Piece] = []
     private var states: Set<String> = []
 
+    /// What these plans need together.
     public init(_ plans: [Plan] = []) {
         for plan in plans { add(plan) }
     }
 
-    public mutating func add(_ plan: Plan) {
+    /// Adds a plan with its states.
+    package mutating func add(_ plan: Plan) {
         for state in plan.states { add(state: state.name, state.content) }
         addTransient(plan)
     }
 
     /// Adds what a plan needs where its states are there already.
-    public mutating func addTransient(_ plan: Plan) {
+    package mutating func addTransient(_ plan: Plan) {
         for input in plan.inputs {
             pieces.append(Piece(name: "input \(input.name) \(input.content)", byteCount: input.content.byteCount))
         }
@@ -47,18 +52,19 @@ public struct MemoryForecast: Sendable {
     }
 
     /// Adds memory of other kinds.
-    public mutating func add(_ name: String, byteCount: Int) { pieces.append(Piece(name: name, byteCount: byteCount)) }
+    package mutating func add(_ name: String, byteCount: Int) { pieces.append(Piece(name: name, byteCount: byteCount)) }
 
     /// Adds a state that is not counted yet.
-    public mutating func add(state name: String, _ type: TensorType) {
+    package mutating func add(state name: String, _ type: TensorType) {
         guard states.insert(name).inserted else { return }
         pieces.append(Piece(name: "\(name) \(type)", byteCount: type.byteCount))
     }
 
+    /// All of it together.
     public var byteCount: Int { pieces.reduce(0) { $0 + $1.byteCount } }
 
     /// - Parameter heldBytes: what is on the device already
-    public func fits(_ limits: MemoryLimits, beside heldBytes: Int = 0) -> Bool {
+    package func fits(_ limits: MemoryLimits, beside heldBytes: Int = 0) -> Bool {
         byteCount + heldBytes <= limits.total && pieces.allSatisfy { $0.byteCount <= limits.allocation }
     }
 
@@ -68,7 +74,7 @@ public struct MemoryForecast: Sendable {
     ///   - heldBytes: what is on the device already
     ///   - fittingBatch: the largest batch that would fit, asked for only where this one does not
     /// - Throws: ``RuntimeError/memory(_:)``
-    public func check(
+    package func check(
         on backend: any Backend, beside heldBytes: Int = 0,
         fittingBatch: (MemoryLimits) throws -> Int? = { _ in nil }
     ) throws {
@@ -85,15 +91,18 @@ public struct MemoryForecast: Sendable {
 extension Program {
     /// No less than a plan of the program can take, found without planning: every value with memory of its own, and a copy of
     /// each new state.
-    public var mostBytes: Int {
+    package var mostBytes: Int {
         graph.nodes.reduce(0) { $0 + $1.type.byteCount } + updates.reduce(0) { $0 + graph[$1.value].type.byteCount }
     }
 }
 
 /// A program that a device cannot hold.
 public struct MemoryShortage: Sendable, Equatable {
+    /// The device's name.
     public let device: String
+    /// What it can hold.
     public let limits: MemoryLimits
+    /// What is needed, with what it holds already.
     public let byteCount: Int
     /// The three largest pieces, the largest first.
     public let largest: [MemoryForecast.Piece]

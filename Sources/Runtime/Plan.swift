@@ -9,27 +9,39 @@ public struct Plan: Sendable {
 
     /// A typed value in memory.
     public struct Operand: Hashable, Sendable {
+        /// Where it lies.
         public let place: Place
+        /// What lies there.
         public let type: TensorType
     }
 
     /// One operation, from memory to memory.
     public struct Step: Sendable {
+        /// What is computed.
         public let operation: Operation
+        /// What it is computed of.
         public let operands: [Operand]
+        /// Where the result goes.
         public let result: Operand
         /// Where in the model it belongs; for people.
         public let scope: String
     }
 
+    /// Something with the name it has in the program.
     public struct Named<Content: Sendable>: Sendable {
+        /// The name in the program.
         public let name: String
+        /// What goes by it.
         public let content: Content
     }
 
+    /// In the order of a run.
     public let steps: [Step]
+    /// What is given for a run.
     public let inputs: [Named<TensorType>]
+    /// What is kept between runs.
     public let states: [Named<TensorType>]
+    /// What can be read after a run.
     public let outputs: [Named<Operand>]
     /// The size of each slot in bytes.
     public let slots: [Int]

@@ -7,9 +7,12 @@
 /// A run only enqueues work: shapes, memory and kernel arguments were settled when the session was made. Reading a
 /// value waits.
 public final class Session {
+    /// The plan, ready to run.
     public let executable: any Executable
+    /// Where the program's states lie.
     public let store: any StateStore
 
+    /// In which order it runs, and where each value lies.
     public var plan: Plan { executable.plan }
 
     /// - Parameter passes: the rewritings to apply; fewer of them give the same results, slower.
@@ -38,6 +41,7 @@ public final class Session {
     /// Waits for the last run and reads an output.
     public func read(_ output: String) throws -> Tensor { try executable.read(output: output) }
 
+    /// Waits until everything that was started is done.
     public func finish() throws { try executable.finish() }
 
     /// Runs `count` times, measuring each step, and gives the median time of each.
@@ -52,6 +56,8 @@ public final class Session {
 
 /// What one step of a plan costs.
 public struct StepProfile: Sendable {
+    /// What was measured.
     public let step: Plan.Step
+    /// The median over the runs.
     public let nanoseconds: UInt64
 }

@@ -5,15 +5,15 @@ import Glibc
 ///
 /// The bytes go into a file beside the target, reach the disk, and take the target's name in one step. Where that fails
 /// the file beside is removed and the target is as it was.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes `bytes` to `path`. A link is followed, and an existing file keeps its permissions. A device or pipe, which
     /// a rename would destroy, is written to directly.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         try write(to: path) { descriptor in writeAll(bytes, to: descriptor) }
     }
 
     /// Writes `text` as UTF-8 to `path`.
-    public static func write(_ text: String, to path: String) throws(FileError) {
+    package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 

@@ -9,6 +9,7 @@ public enum ElementType: String, Sendable, CaseIterable, Codable {
     case int64 = "i64"
     case uint8 = "u8"
 
+    /// The size of one element.
     public var byteCount: Int {
         switch self {
         case .uint8: 1
@@ -17,6 +18,7 @@ public enum ElementType: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// Whether it has fractions: f32 and f64.
     public var isFloatingPoint: Bool {
         switch self {
         case .float32, .float64: true

@@ -10,6 +10,7 @@ public struct FileError: Error, Equatable {
         case createFolder = "create the folder"
     }
 
+    /// Why it did not succeed.
     public enum Reason: Equatable, Sendable {
         /// A call failed with this `errno`.
         case system(Int32)
@@ -19,11 +20,14 @@ public struct FileError: Error, Equatable {
         case shortened
     }
 
+    /// The file or folder.
     public let path: String
+    /// What was tried.
     public let operation: Operation
+    /// Why it failed.
     public let reason: Reason
 
-    public init(path: String, operation: Operation, reason: Reason) {
+    package init(path: String, operation: Operation, reason: Reason) {
         self.path = path
         self.operation = operation
         self.reason = reason

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Creating folders.
-public enum Folder {
+package enum Folder {
     /// Creates the folder at `path` and those above it, as far as they do not exist.
-    public static func create(_ path: String) throws(FileError) {
+    package static func create(_ path: String) throws(FileError) {
         var status = stat()
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { return }

@@ -1,14 +1,20 @@
 /// Tensors under names, in a fixed order, with free text about them: what a safetensors file holds.
 public struct NamedTensors: Sendable, Equatable {
+    /// A tensor and its name.
     public struct Entry: Sendable, Equatable {
+        /// Its name, which no other has.
         public let name: String
+        /// Its numbers.
         public let tensor: Tensor
     }
 
+    /// In the order in which they were added, which is that of files.
     public private(set) var entries: [Entry] = []
+    /// Free text by key, such as `["format": "pt"]`.
     public var metadata: [String: String]
     private var places: [String: Int] = [:]
 
+    /// No tensors yet.
     public init(metadata: [String: String] = [:]) { self.metadata = metadata }
 
     /// - Throws: ``NamedTensorsError`` where two entries share a name.
@@ -19,8 +25,10 @@ public struct NamedTensors: Sendable, Equatable {
         for entry in entries { try append(entry.name, entry.tensor) }
     }
 
+    /// The names, in the order of ``entries``.
     public var names: [String] { entries.map(\.name) }
 
+    /// The tensor of this name; `nil` where there is none.
     public subscript(name: String) -> Tensor? { places[name].map { entries[$0].tensor } }
 
     /// Adds `tensor` at the end.

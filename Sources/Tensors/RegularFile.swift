@@ -3,12 +3,12 @@ import Glibc
 /// A regular file, open for reading.
 ///
 /// Devices and pipes are refused: they have no length to rely on.
-public final class RegularFile {
-    public let path: String
-    public let byteCount: Int
+package final class RegularFile {
+    package let path: String
+    package let byteCount: Int
     private let descriptor: Int32
 
-    public init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(.open, path) }
@@ -33,13 +33,13 @@ public final class RegularFile {
     deinit { close(descriptor) }
 
     /// All bytes of the file at `path`.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String) throws(FileError) -> [UInt8] {
         let file = try RegularFile(path)
         return try file.bytes(0..<file.byteCount)
     }
 
     /// The bytes of `range`.
-    public func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    package func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
         try Self.checkMemory(range.count, for: path)
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
@@ -54,7 +54,7 @@ public final class RegularFile {
     }
 
     /// Fills `target` with the bytes from `offset` on.
-    public func read(from offset: Int, into target: UnsafeMutableRawBufferPointer) throws(FileError) {
+    package func read(from offset: Int, into target: UnsafeMutableRawBufferPointer) throws(FileError) {
         var count = 0
         while count < target.count {
             let taken = pread(

@@ -15,7 +15,7 @@ public enum Safetensors {
     /// The longest header that the reference implementation reads, https://github.com/huggingface/safetensors.
     static let headerLimit: UInt64 = 100_000_000
 
-    /// Writes `tensors` to `path`, completely or not at all (see ``AtomicFile``).
+    /// Writes `tensors` to `path`, completely or not at all: a file is written beside it and renamed.
     public static func write(_ tensors: NamedTensors, to path: String) throws(FileError) {
         try AtomicFile.write(encode(tensors), to: path)
     }

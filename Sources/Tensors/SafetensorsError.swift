@@ -2,6 +2,7 @@
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
 public struct SafetensorsError: Error, Equatable {
+    /// What is wrong with it.
     public enum Problem: Error, Equatable, Sendable {
         case file(FileError)
         case tooShort(byteCount: Int)
@@ -23,10 +24,12 @@ public struct SafetensorsError: Error, Equatable {
         case trailingBytes(expected: Int, found: Int)
     }
 
+    /// The path of the file.
     public let file: String
+    /// What is wrong with it.
     public let problem: Problem
 
-    public init(file: String, _ problem: Problem) {
+    package init(file: String, _ problem: Problem) {
         self.file = file
         self.problem = problem
     }

@@ -2,12 +2,16 @@
 ///
 /// A shape without axes is that of a scalar and has one element; a shape with an axis of length 0 has none.
 public struct Shape: Hashable, Sendable {
+    /// The length of each axis.
     public let lengths: [Int]
 
+    /// The shape with these lengths, outermost first.
     public init(_ lengths: [Int]) { self.lengths = lengths }
 
+    /// The shape of one number: no axes.
     public static let scalar = Shape([])
 
+    /// The number of axes.
     public var rank: Int { lengths.count }
 
     /// The product of the lengths.
@@ -15,7 +19,7 @@ public struct Shape: Hashable, Sendable {
 
     /// The product of the lengths, or `nil` where a length is negative or the product does not fit an `Int`.
     /// Lengths that come from a file are checked with this before anything is allocated.
-    public var checkedElementCount: Int? {
+    package var checkedElementCount: Int? {
         var count = 1
         for length in lengths {
             guard length >= 0 else { return nil }
@@ -37,10 +41,12 @@ public struct Shape: Hashable, Sendable {
         return strides
     }
 
+    /// The length of an axis, counted from the outermost.
     public subscript(axis: Int) -> Int { lengths[axis] }
 }
 
 extension Shape: ExpressibleByArrayLiteral {
+    /// `[128, 10]` where a shape is expected.
     public init(arrayLiteral lengths: Int...) { self.init(lengths) }
 }
 

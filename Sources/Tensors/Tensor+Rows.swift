@@ -1,6 +1,6 @@
 extension Tensor {
     /// The first rows of [n, r…]; all of them where it has no more.
-    public func prefix(rows count: Int) -> Tensor {
+    package func prefix(rows count: Int) -> Tensor {
         guard let rows = shape.lengths.first, count >= 0, count < rows else { return self }
         let rest = shape.lengths.dropFirst()
         let kept = Shape([count] + rest)

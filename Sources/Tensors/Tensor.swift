@@ -1,6 +1,6 @@
 /// Numbers on the host: a shape and its elements in row-major order.
 ///
-/// What is symbolic is a `Value` (module Graphs), what lies on a device a `Buffer`; a `Tensor` is plain data.
+/// What is symbolic is a `Value` (module Graphs), what lies on a device belongs to its backend; a `Tensor` is plain data.
 public struct Tensor: Sendable, Equatable {
     /// The elements, one array per element type.
     public enum Elements: Sendable, Equatable {
@@ -11,7 +11,9 @@ public struct Tensor: Sendable, Equatable {
         case uint8([UInt8])
     }
 
+    /// The length of each axis.
     public let shape: Shape
+    /// The numbers, row by row.
     public let elements: Elements
 
     /// - Throws: ``TensorError/elementCount(shape:found:)`` where `elements` does not fill `shape` exactly.
@@ -28,14 +30,22 @@ public struct Tensor: Sendable, Equatable {
         self.elements = elements
     }
 
+    /// The type of its elements.
     public var elementType: ElementType { elements.type }
+    /// How many elements it has.
     public var elementCount: Int { elements.count }
+    /// What its elements take in memory.
     public var byteCount: Int { elementCount * elementType.byteCount }
 
+    /// One f32 number, without axes.
     public static func scalar(_ value: Float) -> Tensor { Tensor(unchecked: .scalar, .float32([value])) }
+    /// One i32 number, without axes.
     public static func scalar(_ value: Int32) -> Tensor { Tensor(unchecked: .scalar, .int32([value])) }
+    /// f32 numbers along one axis.
     public static func vector(_ values: [Float]) -> Tensor { Tensor(unchecked: [values.count], .float32(values)) }
+    /// i32 numbers along one axis.
     public static func vector(_ values: [Int32]) -> Tensor { Tensor(unchecked: [values.count], .int32(values)) }
+    /// Bytes along one axis.
     public static func vector(_ values: [UInt8]) -> Tensor { Tensor(unchecked: [values.count], .uint8(values)) }
 
     /// A tensor of `shape` whose elements are all zero.
@@ -80,6 +90,7 @@ public struct Tensor: Sendable, Equatable {
 }
 
 extension Tensor.Elements {
+    /// The type that the array stands for.
     public var type: ElementType {
         switch self {
         case .float32: .float32
@@ -90,6 +101,7 @@ extension Tensor.Elements {
         }
     }
 
+    /// How many there are.
     public var count: Int {
         switch self {
         case .float32(let values): values.count
@@ -132,6 +144,7 @@ extension Tensor.Elements {
 
 /// What can be wrong with numbers on the host.
 public enum TensorError: Error, Equatable, CustomStringConvertible {
+    /// The elements do not fill the shape exactly.
     case elementCount(shape: Shape, found: Int)
 
     public var description: String {

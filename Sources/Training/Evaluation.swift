@@ -1,8 +1,10 @@
 /// What a model is worth on a data set.
 public struct Evaluation: Sendable, Equatable {
+    /// How many samples it was measured on.
     public let samples: Int
     /// The mean over all samples.
     public let loss: Double
+    /// The model's metrics, in its own order.
     public let metrics: [NamedValue]
 
     /// How good it is, the larger the better: the mean of the metrics that judge a model, or the loss where there are
@@ -12,9 +14,12 @@ public struct Evaluation: Sendable, Equatable {
 
 /// A number with the name that it goes by in tables and reports.
 public struct NamedValue: Sendable, Equatable {
+    /// What was measured: `digit_accuracy`.
     public let name: String
+    /// A fraction in 0…1 for accuracies.
     public let value: Double
 
+    /// A number and what it is called.
     public init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
 }
 

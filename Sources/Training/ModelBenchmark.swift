@@ -1,20 +1,20 @@
 /// A model's training step, or its answers to a batch, ready to be run again and again: what `tandem bench` measures.
 ///
 /// The step is the one that training uses, with its data on the device, its gather and its update.
-public final class ModelBenchmark {
-    public enum Mode: String, Sendable, CaseIterable {
+package final class ModelBenchmark {
+    package enum Mode: String, Sendable, CaseIterable {
         case train, infer
     }
 
-    public let session: Session
-    public let batchSize: Int
+    package let session: Session
+    package let batchSize: Int
     private let store: any StateStore
 
     /// Batches on the device; the cursor goes back after so many runs.
     private static let batches = 16
     private var runs = 0
 
-    public init(_ model: any Model, mode: Mode, batchSize: Int? = nil, on backend: any Backend) throws {
+    package init(_ model: any Model, mode: Mode, batchSize: Int? = nil, on backend: any Backend) throws {
         let count = batchSize ?? model.defaults.batchSize
         let total = count * Self.batches
         let samples = TrainingData(for: model) {
@@ -35,7 +35,7 @@ public final class ModelBenchmark {
     }
 
     /// Starts one run.
-    public func run() throws {
+    package func run() throws {
         if runs % Self.batches == 0 { try store.write(.scalar(Int32(0)), to: TrainingStep.cursorState) }
         runs += 1
         try session.run()

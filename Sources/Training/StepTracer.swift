@@ -32,7 +32,10 @@ public final class StepTracer {
 
 /// The times of one training step.
 public struct TracedStep: Sendable {
+    /// Which step of the run it was.
     public let step: Int
+    /// What it ran.
     public let plan: Plan
+    /// Each kernel, with its times.
     public let work: [TimedWork]
 }

@@ -1,9 +1,11 @@
 /// One set of samples.
 public enum Samples: Sendable, Equatable {
+    /// Images with their labels.
     case images(ImageDataset)
     /// So many that the model draws itself.
     case drawn(count: Int)
 
+    /// How many there are.
     public var count: Int {
         switch self {
         case .images(let images): images.count
@@ -30,14 +32,17 @@ public enum Samples: Sendable, Equatable {
 
 /// The samples to train on, and those to measure with.
 public struct TrainingData: Sendable, Equatable {
+    /// The two sets.
     public let train, test: Samples
     /// Where they come from, in one line.
     public let source: String
 
+    /// Samples from a source of your own.
     public init(train: Samples, test: Samples, source: String) {
         (self.train, self.test, self.source) = (train, test, source)
     }
 
+    /// Images of digits.
     public init(_ digits: DigitData) {
         self.init(train: .images(digits.train), test: .images(digits.test), source: digits.source)
     }

@@ -23,7 +23,7 @@ public enum TrainingError: Error, Equatable {
     case notFiniteOperation(step: Int, epoch: Int, origin: NotFiniteOrigin?)
 
     /// Whether arguments or files given are at fault, rather than what happened while running.
-    public var isUnusableInput: Bool {
+    package var isUnusableInput: Bool {
         switch self {
         case .option, .conflict, .noSamples, .runExists, .runInUse, .noCheckpoint, .damagedCheckpoint, .differentRun,
             .logColumns, .damagedTable:

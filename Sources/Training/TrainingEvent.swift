@@ -2,12 +2,14 @@
 public enum TrainingEvent: Sendable {
     /// The losses up to a step are known and logged.
     case progress(Progress)
+    /// An epoch is done, and evaluated where the run evaluates.
     case epoch(EpochResult)
     /// A checkpoint holds everything up to and without `step`.
     case checkpoint(file: String, step: Int)
     /// Features of frozen parts are being kept, or cannot be.
     case features(KeptFeatures)
 
+    /// How far a run is.
     public struct Progress: Sendable {
         /// The epoch of the last step, and the epochs that the run will touch.
         public let epoch, epochs: Int
@@ -26,16 +28,19 @@ public enum TrainingEvent: Sendable {
 
 /// What an epoch came to.
 public struct EpochResult: Sendable {
+    /// Which epoch it was; they count from 0.
     public let epoch: Int
     /// The steps that are done at its end.
     public let steps: Int
     /// The mean over the epoch's samples, each at the time of its step.
     public let trainLoss: Double
+    /// The model's metrics over the epoch, likewise.
     public let trainMetrics: [NamedValue]
     /// On the test set after the epoch; `nil` where the run does not evaluate.
     public let test: Evaluation?
     /// Whether this is the best epoch of the run so far.
     public let isBest: Bool
+    /// The time since the epoch before it.
     public let seconds: Double
 }
 

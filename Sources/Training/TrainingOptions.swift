@@ -4,11 +4,15 @@ public struct TrainingOptions: Sendable, Equatable {
     public var epochs: Int?
     /// The end by optimiser steps; with ``epochs``, whichever comes first.
     public var steps: Int?
+    /// Samples of a step; absent, the model's default.
     public var batchSize: Int?
+    /// Absent, that of the model's optimiser.
     public var learningRate: Double?
     /// Only the first so many training samples are used.
     public var limit: Int?
+    /// In which order an epoch takes them.
     public var order = SampleOrder.shuffled
+    /// The seed of all random numbers.
     public var seed: UInt64 = 0
     /// Which parameters are trained; the others stay as they begin.
     public var trainable = ParameterChoice.all
@@ -36,6 +40,7 @@ public struct TrainingOptions: Sendable, Equatable {
     /// not with ``checkFinite``.
     public var keepsFeatures = true
 
+    /// The model's defaults, without files.
     public init() {}
 }
 

@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    /// `2 * x` did not compile: a number could stand on the left of a minus only.
+    @Test("A number may stand on either side of an operator, of f32 and i32 values")
+    func numbers() throws {
+        let x = Tensor.vector([1.0, 2, 4])
+        #expect(try evaluate([x]) { _, v in try 1 + 2 * v[0] } == .vector([3.0, 5, 9]))
+        #expect(try evaluate([x]) { _, v in try 8 / v[0] - (1 - v[0]) } == .vector([8.0, 5, 5]))
+        #expect(try evaluate([.vector([Int32(3), -1])]) { _, v in try 2 * v[0] } == .vector([Int32(6), -2]))
+        #expect(try evaluate([x]) { _, v in try v[0] .<= 2 } == .vector([UInt8(1), 1, 0]))
+        #expect(try evaluate([x]) { _, v in try v[0] .!= 2 } == .vector([UInt8(1), 0, 1]))
+    }
+
     @Test("Integers wrap")
     func wrapping() throws {
         let x = Tensor.vector([Int32.max, .min, 65_536])

@@ -1,5 +1,6 @@
 /// A batch that was normalised by its own statistics, and these, one of each for a channel.
 public struct NormalizedBatch {
+    /// γ · (x − mean) / √(variance + ε) + β, of the shape of x.
     public let result: Value
     /// The mean over the batch, [C].
     public let mean: Value

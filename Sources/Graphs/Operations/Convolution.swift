@@ -1,23 +1,29 @@
 /// A pair of numbers, one for the vertical and one for the horizontal axis of an image.
 public struct Extent: Hashable, Sendable {
+    /// Counted in rows and columns.
     public let height, width: Int
 
+    /// An extent that need not be square.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
     }
 
+    /// The same along both axes.
     public init(_ both: Int) { self.init(height: both, width: both) }
 }
 
 /// Rows and columns of zeros around an image.
 public struct Padding: Hashable, Sendable {
+    /// Counted in rows and columns.
     public let top, left, bottom, right: Int
 
+    /// Padding that may differ on each side.
     public init(top: Int, left: Int, bottom: Int, right: Int) {
         (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
     }
 
+    /// The same on all four sides.
     public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
 }
 
@@ -27,11 +33,16 @@ public struct Padding: Hashable, Sendable {
 /// channel c of the group that o belongs to, and x is zero outside. (Cross-correlation, as in every deep-learning
 /// library.)
 public struct ConvolutionGeometry: Hashable, Sendable {
+    /// How far the kernel moves from one output element to the next.
     public let stride: Extent
+    /// Zeros around the input.
     public let padding: Padding
+    /// The distance between the input elements that neighbouring kernel elements meet.
     public let dilation: Extent
+    /// Into how many groups the channels are divided; an output channel sees those of its own.
     public let groups: Int
 
+    /// One step at a time, without padding, unless told otherwise.
     public init(
         stride: Extent = Extent(1), padding: Padding = Padding(0), dilation: Extent = Extent(1), groups: Int = 1
     ) {

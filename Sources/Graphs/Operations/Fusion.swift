@@ -1,24 +1,32 @@
 /// An elementwise computation as straight-line code: instruction i may use the results of instructions before it, and
 /// the last one is the result.
 public struct Expression: Hashable, Sendable {
+    /// One step; the numbers name earlier instructions.
     public enum Instruction: Hashable, Sendable {
         /// The element of an operand that belongs to the output element.
         case operand(Int)
+        /// The same number everywhere.
         case constant(Scalar)
         /// The position of the output element along an axis, as i32.
         case position(axis: Int)
+        /// A function of an earlier result.
         case unary(UnaryFunction, Int)
+        /// A function of two earlier results.
         case binary(BinaryFunction, Int, Int)
+        /// A comparison of two earlier results, as u8.
         case compare(Comparison, Int, Int)
+        /// The second where the first is not 0, the third elsewhere.
         case select(Int, Int, Int)
+        /// An earlier result as another type.
         case cast(ElementType, Int)
     }
 
+    /// In the order of evaluation.
     public let instructions: [Instruction]
     /// The type of each instruction's result.
     public let types: [ElementType]
 
-    public init(instructions: [Instruction], types: [ElementType]) {
+    package init(instructions: [Instruction], types: [ElementType]) {
         (self.instructions, self.types) = (instructions, types)
     }
 }
@@ -26,13 +34,15 @@ public struct Expression: Hashable, Sendable {
 /// Where an operand's element for an output element lies: at `offset` + Σ position[axis] · strides[axis], counted in
 /// elements. A stride of 0 repeats, exchanged strides transpose, an offset takes a part.
 public struct Access: Hashable, Sendable {
+    /// Where the first element lies.
     public let offset: Int
+    /// The distance between neighbours along each axis of the output.
     public let strides: [Int]
 
-    public init(offset: Int = 0, strides: [Int]) { (self.offset, self.strides) = (offset, strides) }
+    package init(offset: Int = 0, strides: [Int]) { (self.offset, self.strides) = (offset, strides) }
 
     /// The element at the output element's own place.
-    public static func identity(_ shape: Shape) -> Access { Access(strides: shape.strides) }
+    package static func identity(_ shape: Shape) -> Access { Access(strides: shape.strides) }
 
     /// Whether operand and output elements coincide; strides of axes of length 1 do not matter.
     public func isIdentity(_ shape: Shape) -> Bool {
@@ -46,13 +56,18 @@ public struct Access: Hashable, Sendable {
 /// Operands are the anchor's first, then one for each access. In the expression, operand 0 is the anchor's result,
 /// where there is one, and the others follow.
 public struct Fusion: Hashable, Sendable {
+    /// What the expression continues; `nil` where it stands alone.
     public let anchor: Operation?
+    /// How many of the operands are the anchor's.
     public let anchorOperandCount: Int
+    /// The shape of the result.
     public let shape: Shape
+    /// How each further operand is read.
     public let accesses: [Access]
+    /// What is computed of each element.
     public let expression: Expression
 
-    public init(
+    package init(
         anchor: Operation? = nil, anchorOperandCount: Int = 0, shape: Shape, accesses: [Access], expression: Expression
     ) {
         self.anchor = anchor
@@ -62,6 +77,7 @@ public struct Fusion: Hashable, Sendable {
         self.expression = expression
     }
 
+    /// The type of the result's elements.
     public var elementType: ElementType { expression.types.last ?? .float32 }
 
     /// `convolution+add+relu`
@@ -107,7 +123,7 @@ extension ShapeRule {
 extension Fusion {
     /// A single elementwise, constant or moving operation as a fusion, so that backends know one form only; `nil` for
     /// operations of another kind.
-    public static func single(
+    package static func single(
         _ operation: Operation, operands operandTypes: [TensorType], result: TensorType
     ) -> Fusion? {
         var accesses = operandTypes.map { Access.identity($0.shape) }

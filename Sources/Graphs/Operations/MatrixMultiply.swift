@@ -2,9 +2,12 @@
 ///
 /// op is the identity or the transposition of the last two axes.
 public struct MatrixMultiplication: Hashable, Sendable, CustomStringConvertible {
+    /// Whether the left operand is taken transposed.
     public let transposesLeft: Bool
+    /// Whether the right operand is taken transposed.
     public let transposesRight: Bool
 
+    /// A product of operands as they are, unless told otherwise.
     public init(transposesLeft: Bool = false, transposesRight: Bool = false) {
         self.transposesLeft = transposesLeft
         self.transposesRight = transposesRight
@@ -27,6 +30,7 @@ public struct MatrixMultiplication: Hashable, Sendable, CustomStringConvertible 
 
 /// The lengths that a matrix product loops over.
 public struct ProductExtents: Hashable, Sendable {
+    /// The number of products, and M, K and N of each.
     public let batch, rows, depth, columns: Int
 }
 

@@ -1,9 +1,13 @@
 /// A window that moves over an image. Padding never wins: it holds no element.
 public struct PoolingWindow: Hashable, Sendable, CustomStringConvertible {
+    /// The extent of the window.
     public let size: Extent
+    /// How far it moves from one output element to the next.
     public let stride: Extent
+    /// Rows and columns around the input that hold no element.
     public let padding: Padding
 
+    /// Windows side by side unless a stride says otherwise.
     public init(size: Extent, stride: Extent? = nil, padding: Padding = Padding(0)) {
         (self.size, self.stride, self.padding) = (size, stride ?? size, padding)
     }

@@ -3,6 +3,7 @@
 ///
 /// The draws depend on nothing else, so that every backend, order and batch size gives the same ones.
 public struct RandomDraw: Hashable, Sendable, CustomStringConvertible {
+    /// How numbers are made of random words.
     public enum Distribution: Hashable, Sendable {
         /// A word modulo `below`, as i32. The modulo favours small numbers by at most `below`/2³².
         case integer(below: Int32)
@@ -16,14 +17,19 @@ public struct RandomDraw: Hashable, Sendable, CustomStringConvertible {
         case normal
     }
 
+    /// How numbers are made of the words.
     public let distribution: Distribution
+    /// The key of the generator.
     public let seed: UInt64
+    /// Which of its independent sequences.
     public let stream: UInt32
 
+    /// Draws of a seed and stream.
     public init(_ distribution: Distribution, seed: UInt64, stream: UInt32) {
         (self.distribution, self.seed, self.stream) = (distribution, seed, stream)
     }
 
+    /// i32 for integers, else f32.
     public var elementType: ElementType {
         switch distribution {
         case .integer: .int32

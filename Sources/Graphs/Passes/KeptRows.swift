@@ -10,32 +10,32 @@
 // in place of others, those that they come from are considered.
 
 /// A program whose row-wise values are taken from tables, and the program that fills these.
-public struct KeptRows: Sendable {
+package struct KeptRows: Sendable {
     /// A state of the step: the values of all rows.
-    public struct Table: Sendable, Equatable {
-        public let name: String
-        public let type: TensorType
+    package struct Table: Sendable, Equatable {
+        package let name: String
+        package let type: TensorType
         /// How many rows one run of the preparation gives.
-        public let rowsPerRun: Int
+        package let rowsPerRun: Int
 
-        public var rows: Int { type.shape[0] }
+        package var rows: Int { type.shape[0] }
     }
 
     /// The program, with the tables as further states.
-    public let step: Program
+    package let step: Program
     /// From the i32 [] input ``firstRow``, an output for each table, by its name: its next rows. Behind the end of a table
     /// its last row is repeated.
-    public let preparation: Program
-    public let tables: [Table]
+    package let preparation: Program
+    package let tables: [Table]
     /// The arithmetic that one run of the step is spared.
-    public let operationsSaved: Int
+    package let operationsSaved: Int
 
     /// The preparation's input: the row of the tables that it begins at.
-    public static let firstRow = "first row"
+    package static let firstRow = "first row"
     /// What the names of tables begin with, unless another is given.
-    public static let prefix = "kept/"
+    package static let prefix = "kept/"
 
-    public var byteCount: Int { tables.reduce(0) { $0 + $1.type.byteCount } }
+    package var byteCount: Int { tables.reduce(0) { $0 + $1.type.byteCount } }
 }
 
 extension KeptRows {
@@ -52,7 +52,7 @@ extension KeptRows {
     ///   - prefix: what the names of the tables begin with; programs that share a store need tables of their own.
     /// - Returns: `nil` where there is nothing to keep.
     /// - Throws: ``GraphError`` where the program breaks a rule of graphs.
-    public init?(
+    package init?(
         _ program: Program, constants: Set<String>, prefix: String = KeptRows.prefix
     ) throws(GraphError) {
         let constants = constants.subtracting(program.updates.map(\.state))

@@ -14,6 +14,7 @@ public enum Pass: String, Sendable, CaseIterable {
     /// All passes, in the order that they run in.
     public static let all: [Pass] = [.simplify, .dropDeadCode, .sparsen, .fuse, .dropDeadCode, .putOffSmallWork]
 
+    /// The program rewritten: the same outputs and updates.
     public func callAsFunction(_ program: Program) throws(GraphError) -> Program {
         switch self {
         case .simplify: try simplified(program)

@@ -6,6 +6,7 @@
 /// of stream 2, and the target is what ``OperatorNet`` learns, of the two labels. Both images are taken from the same
 /// table on the device. The loss is the mean squared error.
 public struct ImageOpNet: Model {
+    /// The network has one size.
     public init() {}
 
     public var name: String { "image-op-net" }
@@ -33,7 +34,7 @@ public struct ImageOpNet: Model {
     }
 
     /// Where the partner of each sample stands in its data set: i32 [n].
-    public static func partners(of batch: Batch) throws -> Value {
+    package static func partners(of batch: Batch) throws -> Value {
         let builder = batch.samples.builder
         return try builder.scoped("partners") {
             // Such a draw is not made anew in each epoch.
@@ -49,31 +50,31 @@ public struct ImageOpNet: Model {
 
 extension ImageOpNet {
     /// The fragments that the network is stitched of, by the prefixes of their parameters.
-    public enum Fragment: String, Sendable, CaseIterable {
+    package enum Fragment: String, Sendable, CaseIterable {
         case firstReader = "mnist_net1"
         case secondReader = "mnist_net2"
         case operation = "operation_net"
     }
 
     /// The weights of the network that is stitched of a trained `mnist-net`, in both places, and a trained `operator-net`.
-    public static func stitched(reader: NamedTensors, operation: NamedTensors) throws -> NamedTensors {
+    package static func stitched(reader: NamedTensors, operation: NamedTensors) throws -> NamedTensors {
         try reader.prefixed(Fragment.firstReader.rawValue)
             .followed(by: reader.prefixed(Fragment.secondReader.rawValue))
             .followed(by: operation.prefixed(Fragment.operation.rawValue))
     }
 
     /// The three fragments as one network.
-    public struct Network {
+    package struct Network {
         private let readers: (first: MNISTNet.Network, second: MNISTNet.Network)
         private let operation: OperatorNet.Network
 
         /// What the network makes of n pairs of images.
-        public struct Reading {
-            public let first, second: MNISTNet.Network.Reading
-            public let operation: OperatorNet.Network.Reading
+        package struct Reading {
+            package let first, second: MNISTNet.Network.Reading
+            package let operation: OperatorNet.Network.Reading
         }
 
-        public init(in parameters: Parameters) throws {
+        package init(in parameters: Parameters) throws {
             func declare<Network>(_ fragment: Fragment, _ make: (Parameters) throws -> Network) throws -> Network {
                 try parameters.prefixed(fragment.rawValue) { try make(parameters) }
             }
@@ -84,7 +85,7 @@ extension ImageOpNet {
         }
 
         /// - Shapes: twice u8 [n, 1, 28, 28] → [n, 1]
-        public func callAsFunction(_ a: Value, _ b: Value) throws -> Reading {
+        package func callAsFunction(_ a: Value, _ b: Value) throws -> Reading {
             let builder = a.builder
             let first = try builder.scoped(Fragment.firstReader.rawValue) { try readers.first(a) }
             let second = try builder.scoped(Fragment.secondReader.rawValue) { try readers.second(b) }

@@ -5,6 +5,7 @@
 ///
 /// The loss is the mean squared error; `min` and `max` are the smallest and largest number that any image is read as.
 public struct MNISTNet: Model {
+    /// The network has one size.
     public init() {}
 
     public var name: String { "mnist-net" }
@@ -29,21 +30,21 @@ public struct MNISTNet: Model {
 
 extension MNISTNet {
     /// The network as a part of a model: its parameters go under the prefixes in force.
-    public struct Network {
+    package struct Network {
         private let conv1, conv2, conv3, conv4: Convolution2D
         private let fc1, fc2: Linear
 
         /// What the network makes of n images.
-        public struct Reading {
+        package struct Reading {
             /// [n, 256]: what the convolutions find.
-            public let features: Value
+            package let features: Value
             /// [n, 256]: the hidden layer, after its ReLU.
-            public let hidden: Value
+            package let hidden: Value
             /// [n, 1]
-            public let number: Value
+            package let number: Value
         }
 
-        public init(in parameters: Parameters) throws {
+        package init(in parameters: Parameters) throws {
             func layer(_ name: String, _ inputs: Int, _ outputs: Int) throws -> Convolution2D {
                 try Convolution2D(name, inputs: inputs, outputs: outputs, kernel: Extent(3), in: parameters)
             }
@@ -56,21 +57,21 @@ extension MNISTNet {
         }
 
         /// - Shapes: u8 [n, 1, 28, 28] → [n, 1]
-        public func callAsFunction(_ images: Value) throws -> Reading {
+        package func callAsFunction(_ images: Value) throws -> Reading {
             try callAsFunction(features: features(of: images))
         }
 
         /// What the convolutions find.
         ///
         /// - Shapes: u8 [n, 1, 28, 28] → [n, 256]
-        public func features(of images: Value) throws -> Value {
+        package func features(of images: Value) throws -> Value {
             let map = try conv4(relu(conv3(relu(conv2(relu(conv1(normalized(images))))))))
             // The largest of rectified numbers is the largest, rectified: 256 ReLUs for an image instead of 102,400.
             return try Flatten()(relu(MaxPool(20)(map)))
         }
 
         /// - Shapes: [n, 256] → [n, 1]
-        public func callAsFunction(features: Value) throws -> Reading {
+        package func callAsFunction(features: Value) throws -> Reading {
             let hidden = try relu(fc1(features))
             return Reading(features: features, hidden: hidden, number: try fc2(hidden))
         }

@@ -8,10 +8,11 @@ import Glibc
 /// draw at (i, c) of stream 6. The points to measure with are drawn with the seed + 1. The loss is the mean squared error.
 public struct OperatorNet: Model {
     /// How many points there are to train on, as reported, and to measure with.
-    public static let points = (train: 2000, test: 10_000)
+    package static let points = (train: 2000, test: 10_000)
     /// The largest coordinate.
-    public static let largest = 9.0
+    package static let largest = 9.0
 
+    /// The network has one size.
     public init() {}
 
     public var name: String { "operator-net" }
@@ -39,30 +40,30 @@ public struct OperatorNet: Model {
     }
 
     /// f(a, b) = a·b + sin a − cos b + a² − b²
-    public static func operation(_ a: Double, _ b: Double) -> Double {
+    package static func operation(_ a: Double, _ b: Double) -> Double {
         a * b + Glibc.sin(a) - Glibc.cos(b) + a * a - b * b
     }
 
     /// The same of every element, in a graph.
-    public static func operation(_ a: Value, _ b: Value) throws -> Value {
+    package static func operation(_ a: Value, _ b: Value) throws -> Value {
         try a.builder.scoped("operation") { try a * b + sin(a) - cos(b) + a * a - b * b }
     }
 }
 
 extension OperatorNet {
     /// The network as a part of a model: its parameters go under the prefixes in force.
-    public struct Network {
+    package struct Network {
         private let fc1, fc2, fc3, fc4: Linear
 
         /// What the network makes of n pairs of numbers.
-        public struct Reading {
+        package struct Reading {
             /// [n, 500], [n, 250], [n, 100]: the hidden layers, each after its ReLU.
-            public let hidden: [Value]
+            package let hidden: [Value]
             /// [n, 1]
-            public let result: Value
+            package let result: Value
         }
 
-        public init(in parameters: Parameters) throws {
+        package init(in parameters: Parameters) throws {
             fc1 = try Linear("fc1", inputs: 2, outputs: 500, in: parameters)
             fc2 = try Linear("fc2", inputs: 500, outputs: 250, in: parameters)
             fc3 = try Linear("fc3", inputs: 250, outputs: 100, in: parameters)
@@ -70,7 +71,7 @@ extension OperatorNet {
         }
 
         /// - Shapes: [n, 2] → [n, 1]
-        public func callAsFunction(_ pairs: Value) throws -> Reading {
+        package func callAsFunction(_ pairs: Value) throws -> Reading {
             let first = try relu(fc1(pairs))
             let second = try relu(fc2(first))
             let third = try relu(fc3(second))

@@ -13,13 +13,19 @@
 /// `torch.nn.BatchNorm2d`.
 /// - Shapes: [batch, channels, …] → the same; weight, bias, running_mean, running_var [channels]
 public struct BatchNormalization {
+    /// The dotted name that its parameters begin with.
     public let name: String
+    /// γ and β, f32 [channels].
     public let weight, bias: Value
+    /// What it computes with in evaluation, f32 [channels], and the number of training steps.
     public let runningMean, runningVariance, batchCount: Value
+    /// The part of a batch in the running statistics.
     public let momentum: Double
+    /// What is added to the variance under the root.
     public let epsilon: Double
     private let parameters: Parameters
 
+    /// Declares its parameters and statistics.
     public init(
         _ name: String, channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5, in parameters: Parameters
     ) throws {
@@ -31,6 +37,7 @@ public struct BatchNormalization {
         batchCount = try parameters.declareCounter("\(name).num_batches_tracked")
     }
 
+    /// [batch, channels, H, W] → the same shape
     public func callAsFunction(_ x: Value) throws -> Value {
         try x.builder.scoped(name) {
             switch parameters.mode(of: runningMean) {

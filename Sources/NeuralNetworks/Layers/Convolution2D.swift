@@ -3,9 +3,13 @@
 ///
 /// - Shapes: [batch, inputs, H, W] → [batch, outputs, H′, W′]; weight [outputs, inputs/groups, kH, kW], bias [outputs]
 public struct Convolution2D {
+    /// The dotted name that its parameters begin with.
     public let name: String
+    /// [outputs, inputs/groups, kH, kW]
     public let weight: Value
+    /// [outputs]
     public let bias: Value
+    /// Stride, padding, dilation and groups.
     public let geometry: ConvolutionGeometry
 
     /// - Parameter kernel: the extent of the window, kH × kW.
@@ -22,6 +26,7 @@ public struct Convolution2D {
         bias = try parameters.declare("\(name).bias", [outputs], .uniform(fanIn: fanIn))
     }
 
+    /// [batch, inputs, H, W] → [batch, outputs, H′, W′]
     public func callAsFunction(_ x: Value) throws -> Value {
         try x.builder.scoped(name) {
             let channels = bias.shape[0]

@@ -4,10 +4,15 @@
 ///
 /// - Shapes: [batch, inputs, H, W] → [batch, outputs, H′, W′]; weight [inputs, outputs/groups, kH, kW], bias [outputs]
 public struct TransposedConvolution2D {
+    /// The dotted name that its parameters begin with.
     public let name: String
+    /// [inputs, outputs/groups, kH, kW]
     public let weight: Value
+    /// [outputs]
     public let bias: Value
+    /// That of the convolution whose input gradient this is.
     public let geometry: ConvolutionGeometry
+    /// Rows and columns added at the lower and right edge.
     public let outputPadding: Extent
 
     /// - Parameters:
@@ -26,6 +31,7 @@ public struct TransposedConvolution2D {
         bias = try parameters.declare("\(name).bias", [outputs], .uniform(fanIn: fanIn))
     }
 
+    /// [batch, inputs, H, W] → [batch, outputs, H′, W′]
     public func callAsFunction(_ x: Value) throws -> Value {
         try x.builder.scoped(name) {
             try transposedConvolution(x, weight, geometry, outputPadding: outputPadding)

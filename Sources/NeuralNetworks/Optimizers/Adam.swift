@@ -24,13 +24,20 @@ public struct Adam: Optimizer, Equatable {
         case decoupled
     }
 
+    /// The length of a step, about.
     public var learningRate: Double
+    /// β₁: how much of the mean gradient is kept at each step.
     public let beta1: Double
+    /// β₂: how much of the mean square is kept at each step.
     public let beta2: Double
+    /// ε, which keeps the divisor from 0.
     public let epsilon: Double
+    /// The factor of the parameters that shrinks them.
     public let weightDecay: Double
+    /// Where that factor acts.
     public let decay: Decay
 
+    /// Adam with the usual constants; only the learning rate has no default.
     public init(
         learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
         weightDecay: Double = 0, decay: Decay = .coupled

@@ -7,10 +7,14 @@
 /// Source: Polyak: Some methods of speeding up the convergence of iteration methods, 1964,
 /// https://doi.org/10.1016/0041-5553(64)90137-5; the form without dampening of `torch.optim.SGD`.
 public struct SGD: Optimizer, Equatable {
+    /// The factor of the direction.
     public var learningRate: Double
+    /// The part of the last direction that is kept; 0 for none.
     public let momentum: Double
+    /// The factor of the parameters that is added to the gradient.
     public let weightDecay: Double
 
+    /// Plain gradient descent unless told otherwise.
     public init(learningRate: Double, momentum: Double = 0, weightDecay: Double = 0) {
         (self.learningRate, self.momentum, self.weightDecay) = (learningRate, momentum, weightDecay)
     }

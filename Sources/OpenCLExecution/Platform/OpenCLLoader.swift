@@ -32,7 +32,7 @@ public struct OpenCLLoader: Sendable {
 
     /// Tries whether a driver's library can be opened, as the loader does.
     /// - Returns: why it cannot; `nil` where it can
-    public static func failureToOpen(library: String) -> String? {
+    package static func failureToOpen(library: String) -> String? {
         opencl_open_failure(library).map(String.init(cString:))
     }
 }

@@ -9,23 +9,33 @@ import Glibc
 ///     weights.safetensors            the weights of the last epoch, or of the end
 ///     lock                           locked while a process trains here (RunLock)
 public struct RunDirectory: Sendable {
-    public static let checkpointName = "checkpoint.safetensors"
+    package static let checkpointName = "checkpoint.safetensors"
 
+    /// The folder.
     public let path: String
 
+    /// The run in this folder, which need not be there yet.
     public init(_ path: String) { self.path = path }
 
+    /// Everything to go on from.
     public var checkpoint: String { "\(path)/\(Self.checkpointName)" }
+    /// The checkpoint before it.
     public var previousCheckpoint: String { "\(path)/checkpoint-previous.safetensors" }
+    /// The weights of the best epoch.
     public var best: String { "\(path)/best.safetensors" }
+    /// The weights of the last epoch, or of the end.
     public var weights: String { "\(path)/weights.safetensors" }
+    /// A row for each step.
     public var log: String { "\(path)/log.csv" }
+    /// A row for each epoch; ``EpochTable`` reads it.
     public var epochs: String { "\(path)/epochs.csv" }
+    /// What was asked, as JSON.
     public var recordFile: String { "\(path)/run.json" }
 
     /// What the run was asked to do.
-    /// - Throws: `FileError` where the file cannot be read, ``TrainingError/noCheckpoint(folder:)`` where it is none.
+    /// - Throws: `FileError` where the file cannot be read, ``TrainingError/noCheckpoint(folder:)`` where there is none.
     public func record() throws -> RunRecord {
+        guard access(recordFile, F_OK) == 0 else { throw TrainingError.noCheckpoint(folder: path) }
         let text = String(decoding: try RegularFile.read(recordFile), as: UTF8.self)
         do { return try RunRecord.fromJSON(text) } catch { throw TrainingError.noCheckpoint(folder: path) }
     }

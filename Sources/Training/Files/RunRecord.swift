@@ -2,24 +2,39 @@ import FoundationEssentials
 
 /// What a run was asked to do, and on what: the content of `run.json`.
 public struct RunRecord: Codable, Sendable, Equatable {
+    /// The model's name.
     public let model: String
+    /// The options that shape the model.
     public let modelOptions: [String: String]
+    /// The optimiser's name.
     public let optimizer: String
+    /// Its settings by name, apart from the learning rate.
     public let optimizerSettings: [String: Double]
+    /// The learning rate of every step.
     public let learningRate: Double
+    /// Samples of a step.
     public let batchSize: Int
+    /// The end by epochs.
     public let epochs: Int?
+    /// The end by steps.
     public let steps: Int?
+    /// How many training samples are in use; all where it is absent.
     public let limit: Int?
+    /// A ``SampleOrder``.
     public let order: String
+    /// The seed of all random numbers.
     public let seed: UInt64
+    /// The file of weights that it began with.
     public let initialWeights: String?
     /// Which parameters are trained, as a `ParameterChoice`; all of them where it is absent.
     public var trainable: String?
     /// Where the data come from, and a checksum of the training samples in use.
     public let data: String
+    /// What tells these samples from others.
     public let dataChecksum: String
+    /// The backend's name.
     public let backend: String
+    /// The device's name.
     public let device: String
     /// The kernels' sizes and choices, in the backend's own words.
     public let kernelConfiguration: String
@@ -66,11 +81,14 @@ public struct RunRecord: Codable, Sendable, Equatable {
 
 /// One thing in which two runs differ; `nil` where a run does not have it.
 public struct RunDifference: Sendable, Equatable, CustomStringConvertible {
+    /// What differs.
     public let name: String
+    /// What the run was begun with.
     public let recorded: String?
+    /// What it was to go on with.
     public let given: String?
 
-    public init(name: String, recorded: String?, given: String?) {
+    package init(name: String, recorded: String?, given: String?) {
         (self.name, self.recorded, self.given) = (name, recorded, given)
     }
 

@@ -1,5 +1,5 @@
 /// The parameters of a model in a file: safetensors under PyTorch's names, shapes and layouts.
-public enum Weights {
+package enum Weights {
     /// The weights in the file at `path`, in the model's order.
     /// - Throws: ``WeightsError`` with all differences; `SafetensorsError` where it is no such file.
     package static func read(_ path: String, for parameters: Parameters, of model: any Model) throws -> NamedTensors {
@@ -110,10 +110,13 @@ extension TensorDifference: CustomStringConvertible {
 
 /// A file of weights that are not the model's.
 public struct WeightsError: Error, Equatable, CustomStringConvertible {
+    /// The path of the file.
     public let file: String
+    /// The model that was to take the weights, with its options.
     public let expectedModel: String
     /// What the file says it was written for.
     public let foundModel: String?
+    /// Every tensor that does not fit.
     public let differences: [TensorDifference]
 
     init(file: String, expectedModel: String, foundModel: String?, _ differences: [TensorDifference]) {

@@ -1,22 +1,22 @@
 /// Epochs of the hybrid network's reported points, ready to be run again and again: what `tandem bench` measures.
 ///
 /// An epoch is one submission of as many steps as there are points, as in training.
-public final class HybridBenchmark {
-    public enum Reading: Sendable, CaseIterable {
+package final class HybridBenchmark {
+    package enum Reading: Sendable, CaseIterable {
         /// Epochs are started one behind the other, and nothing is read.
         case nothing
         /// Every epoch is waited for, and the losses of its steps are read.
         case losses
     }
 
-    public let session: Session
+    package let session: Session
     /// The points of an epoch.
-    public let stepCount: Int
+    package let stepCount: Int
     private let step: HybridStep
     private let reading: Reading
     private let store: any StateStore
 
-    public init(_ settings: HybridSettings, reading: Reading, on backend: any Backend) throws {
+    package init(_ settings: HybridSettings, reading: Reading, on backend: any Backend) throws {
         let data = try settings.data()
         step = try HybridStep(settings, data, capacity: data.count)
         (self.reading, stepCount) = (reading, data.count)
@@ -30,7 +30,7 @@ public final class HybridBenchmark {
     }
 
     /// Starts an epoch.
-    public func run() throws {
+    package func run() throws {
         try session.run(times: stepCount)
         switch reading {
         case .nothing: break

@@ -35,6 +35,7 @@ public final class HybridEvaluator {
         session = try Session(program, on: backend, store: store)
     }
 
+    /// An evaluator of weights that are yet to be read, see ``loadWeights(_:)``.
     public convenience init(_ settings: HybridSettings, _ data: RegressionData, on backend: any Backend) throws {
         try settings.validate()
         let network = HybridNetwork(
@@ -49,6 +50,7 @@ public final class HybridEvaluator {
         try Weights.read(path, for: parameters, title: "hybrid").write(to: store)
     }
 
+    /// Measures the present weights on all points.
     public func run() throws -> HybridEvaluation {
         try session.run()
         let losses = try (1...objectives).map { Double(try session.read("l\($0)").floats[0]) }

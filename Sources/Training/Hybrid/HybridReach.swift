@@ -1,6 +1,6 @@
 /// Which parameters each objective's step reaches: read off the gradients' graph.
-public struct HybridReach: Sendable {
-    public enum Kind: Sendable {
+package struct HybridReach: Sendable {
+    package enum Kind: Sendable {
         /// The whole gradient arrives.
         case whole
         /// What the projection leaves of it arrives.
@@ -10,12 +10,12 @@ public struct HybridReach: Sendable {
     }
 
     /// The parameters of the network in their order, layer by layer.
-    public let parameters: [String]
+    package let parameters: [String]
     /// For each objective, in the order of ``parameters``.
-    public let kinds: [[Kind]]
+    package let kinds: [[Kind]]
 
     /// Builds the step of these settings and follows the gradient of each loss to every parameter.
-    public init(_ settings: HybridSettings, _ data: RegressionData) throws {
+    package init(_ settings: HybridSettings, _ data: RegressionData) throws {
         let step = try HybridStep(settings, data, capacity: 1)
         let trained = step.parameters.trained
         let heads = step.update.heads

@@ -6,6 +6,7 @@ public struct HybridSettings: Sendable, Equatable {
         /// A CSV file; see `RegressionData.init(csv:objectives:)`.
         case file(String)
 
+        /// Those that are built in, by the word on the command line.
         public static let named: [(name: String, targets: Targets)] = [
             ("reported", .reported), ("square-inverse", .squareInverse), ("square-reported", .squareReported),
             ("reported-inverse", .reportedInverse),
@@ -20,9 +21,13 @@ public struct HybridSettings: Sendable, Equatable {
         }
     }
 
+    /// How many objectives there are, in strict priority: 2 or 3.
     public var objectives = 2
+    /// What is fitted.
     public var targets = Targets.reported
+    /// How an objective is kept from moving those before it.
     public var projection = HybridProjection.jacobian
+    /// The units of each hidden layer.
     public var hidden = [10]
     /// An objective is served only where those before it have a squared error of at most this.
     public var threshold = 0.05
@@ -31,9 +36,12 @@ public struct HybridSettings: Sendable, Equatable {
     /// Whether every column of the data is moved and scaled to mean 0 and variance 1 first.
     public var standardise = false
 
+    /// The epochs of a run unless told otherwise.
     public static let epochs = 1000
+    /// The learning rate unless told otherwise.
     public static let learningRate = 0.002
 
+    /// The network that was reported, with two objectives.
     public init() {}
 
     /// As they stand on the command line, for records.

@@ -7,9 +7,13 @@
 /// submitted at once; which objective a point serves is decided there. The host reads what the steps recorded, once an
 /// epoch where it keeps a run directory, and elsewhere after as many whole epochs as may be in flight.
 public final class HybridTrainer {
+    /// What shapes the network.
     public let settings: HybridSettings
+    /// How it is trained.
     public let options: TrainingOptions
+    /// The points that it fits.
     public let data: RegressionData
+    /// What the run directory records.
     public let record: RunRecord
     let step: HybridStep
     let schedule: Schedule
@@ -169,6 +173,7 @@ public final class HybridTrainer {
 
 /// What one step recorded.
 public struct HybridStepRecord: Sendable, Equatable {
+    /// Which step it was, and of which epoch; both count from 0.
     public let step, epoch: Int
     /// L₁, L₂, … of the point before the update.
     public let losses: [Double]
@@ -177,7 +182,7 @@ public struct HybridStepRecord: Sendable, Equatable {
     /// See `HybridUpdate.misalignment`.
     public let misalignment: Double
 
-    public init(step: Int, epoch: Int, losses: [Double], phase: Int, misalignment: Double) {
+    package init(step: Int, epoch: Int, losses: [Double], phase: Int, misalignment: Double) {
         (self.step, self.epoch, self.losses) = (step, epoch, losses)
         (self.phase, self.misalignment) = (phase, misalignment)
     }

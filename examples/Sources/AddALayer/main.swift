@@ -23,7 +23,6 @@ struct GatedLinear {
 
 struct GatedNetwork: Model {
     let name = "gated-network"
-    let options: [String: String] = [:]
     let defaults = TrainingDefaults(epochs: 1, batchSize: 64, optimizer: Adam(learningRate: 2e-3))
 
     func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
@@ -32,8 +31,7 @@ struct GatedNetwork: Model {
 
         let pixels = try Flatten()(batch.images.cast(to: .float32) * (1.0 / 255))
         let logits = try output(hidden(pixels))
-        return Forward(
-            loss: try crossEntropy(logits: logits, labels: batch.labels), metrics: [], outputs: [("logits", logits)])
+        return Forward(loss: try crossEntropy(logits: logits, labels: batch.labels))
     }
 }
 

@@ -7,7 +7,6 @@ import Training
 /// A convolution, a pooling and a layer: a digit as ten logits.
 struct SmallNetwork: Model {
     let name = "small-network"
-    let options: [String: String] = [:]
     let defaults = TrainingDefaults(epochs: 2, batchSize: 64, optimizer: Adam(learningRate: 2e-3))
 
     func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
