@@ -10,22 +10,26 @@ struct BackendOptions: ParsableArguments {
         case auto, cpu, opencl
     }
 
-    @Option(help: "auto, cpu or opencl; auto takes the best OpenCL device, else the CPU reference.")
+    @Option(help: .valued("auto (the default) takes the best OpenCL device, else the CPU reference.", "name"))
     var backend: Kind?
 
     @Option(
         parsing: .unconditional,
-        help: "An OpenCL device: its index as `tandem devices` prints it, or part of its name or platform.")
+        help: .valued(
+            "An OpenCL device: its index as `tandem devices` prints it, or part of its name or platform.", "selector"))
     var device: String?
 
-    @Option(help: "Read OpenCL kernels from this folder instead of those inside the program.")
+    @Option(
+        help: .valued("Read OpenCL kernels from this folder instead of those inside the program.", "dir"),
+        completion: .directory)
     var kernels: String?
 
     @Option(
-        help: """
+        help: .valued(
+            """
             The algorithms that OpenCL convolutions may take: winograd (the default) chooses the fastest of those that \
             round little, winograd-large is faster still and rounds more; direct and lanes are one algorithm each.
-            """)
+            """, "choice"))
     var convolutions: ConvolutionAlgorithms?
 
     @Flag(help: "Say where the time goes.")

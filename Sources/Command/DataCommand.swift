@@ -17,13 +17,19 @@ struct DataCommand: ParsableCommand {
         }
 
         static let configuration = CommandConfiguration(
-            abstract: "Downloads the four MNIST files and verifies them (SHA-256).")
+            commandName: "fetch", abstract: "Downloads the four MNIST files and verifies them (SHA-256).",
+            discussion: """
+                Examples:
+                  tandem data fetch mnist
+                  tandem data fetch mnist --to mnist && tandem train mlp --data mnist
+                """)
 
-        @Argument(help: "mnist")
+        @Argument(help: "Which data set.")
         var dataset: Name
 
         @Option(
-            name: .customLong("to"), help: "The folder to put them in; train looks in the default one by itself.",
+            name: .customLong("to"),
+            help: .valued("The folder to put them in; train looks in the default one by itself.", "dir"),
             completion: .directory)
         var folder: String?
 

@@ -23,7 +23,7 @@ struct DataOptions: ParsableArguments {
     func load(for model: any Model) throws -> TrainingData {
         let result = try TrainingData(for: model) {
             let source = resolve()
-            Terminal.printNotice("data: \(source.explanation)")
+            Terminal.printProse("data: \(source.explanation)")
             return try source.load()
         }
         guard case .drawn = model.samples else { return result }
@@ -32,7 +32,7 @@ struct DataOptions: ParsableArguments {
                 "data: expected with models of images, found with \(model.name), which draws its samples itself",
                 "leave --data out")
         }
-        Terminal.printNotice("data: \(result.source)")
+        Terminal.printProse("data: \(result.source)")
         return result
     }
 

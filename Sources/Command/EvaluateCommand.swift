@@ -9,18 +9,20 @@ struct EvaluateCommand: ParsableCommand {
 
             Examples:
               tandem evaluate mlp --weights mlp.safetensors
-              tandem evaluate sum-classifier --head exact --weights runs/sum/best.safetensors --json
-              tandem evaluate autoencoder --latent 5 --weights runs/auto/weights.safetensors --data DIR
+              tandem evaluate sum-classifier --head exact --weights sum.safetensors
+              tandem evaluate mlp --weights runs/mlp/best.safetensors --data DIR --json
             """)
 
     @OptionGroup(title: "Options of the model") var model: ModelOptions
     @OptionGroup var data: DataOptions
     @OptionGroup(title: "Where it computes") var backend: BackendOptions
 
-    @Option(help: "The safetensors file with the weights.", completion: .weights)
+    @Option(help: .valued("The safetensors file with the weights.", "file"), completion: .weights)
     var weights: String
 
-    @Option(parsing: .unconditional, help: "The seed of the training run; evaluation draws with seed + 1.")
+    @Option(
+        parsing: .unconditional,
+        help: .valued("The seed of the training run; evaluation draws with seed + 1.", "n"))
     var seed: UInt64 = 0
 
     @Flag(help: "Print one JSON object.")
@@ -37,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
         if model.model == .hybrid { return try runHybrid() }
         let built = try model.build()
         let chosen = try backend.choose()
-        Terminal.printNotice(chosen.announcement)
+        Terminal.printProse(chosen.announcement)
         let evaluator = try Evaluator(built, try data.load(for: built).test, seed: seed, on: chosen.backend)
         try evaluator.loadWeights(weights)
         let result = try evaluator.run()
@@ -51,8 +53,8 @@ struct EvaluateCommand: ParsableCommand {
         let settings = try model.hybrid.settings()
         let points = try settings.data()
         let chosen = try backend.choose()
-        Terminal.printNotice(chosen.announcement)
-        Terminal.printNotice("data: \(points.source), \(points.count) points")
+        Terminal.printProse(chosen.announcement)
+        Terminal.printProse("data: \(points.source), \(points.count) points")
         let evaluator = try HybridEvaluator(settings, points, on: chosen.backend)
         try evaluator.loadWeights(weights)
         let result = try evaluator.run()

@@ -7,55 +7,58 @@ struct ExperimentCommand: ParsableCommand {
         commandName: "experiment", abstract: "Repeats an experiment and writes a report of it.",
         discussion: """
             Experiments:
-            \(experiments.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n"))
+            \(experiments.flatMap { $0.abstract.listed(under: $0.name) }.joined(separator: "\n"))
 
             The same command again continues an experiment that was interrupted. Experiments that share a directory share \
             the models that they train; all but the first of them get folders of their own names in it.
 
             Examples:
               tandem experiment latent-sweep --quick
-              tandem experiment latent-sweep --latent 2 --latent 10 --epochs 10 --output runs/codes
+              tandem experiment latent-sweep --latent 2 --latent 10 --output runs/codes
               tandem experiment interpolation --output runs/codes
             """)
 
     @Argument(
-        help: ArgumentHelp("\(experiments.map { $0.name }.joined(separator: ", ")).", valueName: "name"),
+        help: .valued("One of these.", "name"),
         completion: .list(experiments.map { $0.name }))
     var name: String
 
     @OptionGroup var data: DataOptions
     @OptionGroup var backend: BackendOptions
 
-    @Option(parsing: .unconditional, help: "Pass over the training set so often; experiments have their own defaults.")
+    @Option(
+        parsing: .unconditional,
+        help: .valued("Pass over the training set so often; experiments have their own defaults.", "n"))
     var epochs: Int?
 
-    @Option(parsing: .unconditional, help: "The first seed (default 0).")
+    @Option(parsing: .unconditional, help: .valued("The first seed.", "n"))
     var seed: UInt64 = 0
 
     @Option(
         parsing: .unconditional,
-        help: "How many seeds, for the spread of the figures; experiments have their own defaults.")
+        help: .valued("How many seeds, for the spread of the figures; experiments have their own defaults.", "n"))
     var seeds: Int?
 
-    @Option(parsing: .unconditional, help: "Use the first so many training samples only.")
+    @Option(parsing: .unconditional, help: .valued("Use the first so many training samples only.", "n"))
     var limit: Int?
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: "A length of the code, in place of the experiment's own; once for each length.")
+        help: .valued("A length of the code, in place of the experiment's own; once for each length.", "n"))
     var latent: [Int] = []
 
-    @Option(help: "The size of the autoencoders: plain (the default), deep or heavy.")
+    @Option(help: .valued("The size of the autoencoders (default plain).", "size"))
     var architecture: Autoencoder.Architecture?
 
-    @Option(help: "The range of the autoencoders' pixels: unit, 0 to 1 (the default), or reported, -1 to 1.")
+    @Option(help: .valued("The range of the autoencoders' pixels: 0 to 1 (unit, the default), or -1 to 1.", "range"))
     var targetRange: Autoencoder.TargetRange?
 
-    @Option(help: "What task-mixing looks at: iris (the default) or mnist.")
+    @Option(help: .valued("What task-mixing looks at (default iris).", "name"))
     var dataset: ExperimentOptions.Dataset?
 
     @Option(
-        parsing: .unconditional, help: "How many features of each flower twin-iris takes: 4 (the default) or fewer.")
+        parsing: .unconditional,
+        help: .valued("How many features of each flower twin-iris takes: 4 (the default) or fewer.", "n"))
     var features: Int?
 
     @OptionGroup var stitching: StitchingOptions
@@ -80,7 +83,7 @@ struct ExperimentCommand: ParsableCommand {
     func run() throws {
         let experiment = try options.experiment(named: name)
         let chosen = try backend.choose()
-        Terminal.printNotice(chosen.announcement)
+        Terminal.printProse(chosen.announcement)
         defer {
             if let openCL = chosen.openCL {
                 openCL.storeBinaries()
@@ -106,7 +109,7 @@ struct ExperimentCommand: ParsableCommand {
 
     private func loadDigits() throws -> DigitData {
         let source = data.resolve()
-        Terminal.printNotice("data: \(source.explanation)")
+        Terminal.printProse("data: \(source.explanation)")
         return try source.load()
     }
 

@@ -19,3 +19,11 @@ extension Double {
     /// A fraction as a percentage: `98.65 %`.
     var asPercentage: String { "\((self * 100).formatted(digits: 2)) %" }
 }
+
+extension String {
+    /// In quotation marks where a shell would take it apart.
+    var quotedForShell: String {
+        let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-_./:=".contains($0) } && !isEmpty
+        return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
+    }
+}

@@ -4,7 +4,8 @@ import Training
 /// What shapes a hybrid network and the points it fits.
 struct HybridOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional, help: "The number of hybrid's objectives, in strict priority: 2 (the default) or 3.")
+        parsing: .unconditional,
+        help: .valued("The number of hybrid's objectives, in strict priority: 2 (the default) or 3.", "n"))
     var objectives: Int?
 
     @Option(
@@ -15,18 +16,21 @@ struct HybridOptions: ParsableArguments {
             valueName: "targets"))
     var targets: String?
 
-    @Option(help: "How hybrid keeps an objective from moving those before it: jacobian (the default) or weights.")
+    @Option(help: .valued("How hybrid keeps an objective from moving those before it (default jacobian).", "way"))
     var projection: HybridProjection?
 
-    @Option(parsing: .unconditional, help: "The units of hybrid's hidden layers, such as 10 (the default) or 20,10.")
+    @Option(
+        parsing: .unconditional,
+        help: .valued("The units of hybrid's hidden layers, such as 10 (the default) or 20,10.", "units"))
     var hidden: String?
 
     @Option(
         parsing: .unconditional,
-        help: "The squared error below which hybrid turns to the next objective (default 0.05).")
+        help: .valued("The squared error below which hybrid turns to the next objective (default 0.05).", "x"))
     var threshold: Double?
 
-    @Option(parsing: .unconditional, help: "What hybrid multiplies a projected gradient by (default 1).")
+    @Option(
+        parsing: .unconditional, help: .valued("What hybrid multiplies a projected gradient by (default 1).", "x"))
     var alpha: Double?
 
     @Flag(help: "Move and scale hybrid's inputs and targets to mean 0 and variance 1; losses are then in these units.")

@@ -13,27 +13,29 @@ struct ModelOptions: ParsableArguments {
         case hybrid
     }
 
-    @Argument(help: "sum-classifier, autoencoder, image-op-net, mnist-net, operator-net, mlp or hybrid.")
+    @Argument(help: "The model.")
     var model: Name
 
     @Option(
         help: """
-            How sum-classifier makes the sum: linear (the default, as reported), mlp, or exact. exact is best: it gets \
-            every sum whose digit it gets; mlp learns the sums in some epochs; linear stays far behind.
+            How sum-classifier makes the sum: as reported with linear (the default), by layers of its own with mlp, or \
+            exact. exact is best: it gets every sum whose digit it gets; mlp learns the sums in some epochs; linear stays \
+            far behind.
             """)
     var head: SumHead?
 
-    @Option(help: "How many numbers autoencoder squeezes an image into (10).")
+    @Option(help: .valued("How many numbers autoencoder squeezes an image into (default 10).", "n"))
     var latent: Int?
 
-    @Option(help: "The size of autoencoder: plain (the default), deep or heavy.")
+    @Option(help: .valued("The size of autoencoder (default plain).", "size"))
     var architecture: Autoencoder.Architecture?
 
     @Option(
-        help: """
+        help: .valued(
+            """
             The range of autoencoder's pixels: unit, 0 to 1 (the default), or reported, -1 to 1, which its output cannot \
             reach.
-            """)
+            """, "range"))
     var targetRange: Autoencoder.TargetRange?
 
     @OptionGroup var hybrid: HybridOptions

@@ -16,8 +16,8 @@ struct PredictCommand: ParsableCommand {
 
             Examples:
               tandem predict mlp --weights mlp.safetensors seven.png
-              tandem predict sum-classifier --head exact --weights runs/sum/best.safetensors *.png --json
-              tandem predict autoencoder --weights runs/auto/weights.safetensors seven.png --picture drawn.png
+              tandem predict mlp --weights runs/mlp/best.safetensors *.png --json
+              tandem predict autoencoder --weights auto.safetensors seven.png --picture a.png
             """)
 
     @OptionGroup(title: "Options of the model") var model: ModelOptions
@@ -26,7 +26,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"), completion: .file(extensions: ["png"]))
     var pictures: [String]
 
-    @Option(help: "The safetensors file with the weights.", completion: .weights)
+    @Option(help: .valued("The safetensors file with the weights.", "file"), completion: .weights)
     var weights: String
 
     @Option(
@@ -45,7 +45,7 @@ struct PredictCommand: ParsableCommand {
             images: digits.flatMap(\.pixels), labels: [UInt8](repeating: 0, count: digits.count),
             rows: FramedDigit.side, columns: FramedDigit.side)
         let chosen = try backend.choose()
-        Terminal.printNotice(chosen.announcement)
+        Terminal.printProse(chosen.announcement)
         let predictor = try Predictor(built, on: chosen.backend)
         try predictor.loadWeights(weights)
         var predictions: [Prediction] = []

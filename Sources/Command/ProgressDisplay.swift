@@ -45,7 +45,7 @@ final class ProgressDisplay {
         if let test = result.test { text += " | test \(test.summary)" }
         text += " | \(result.seconds.asDuration)"
         if result.isBest && result.test != nil { text += ", " + Terminal.notice("best so far", .good) }
-        Terminal.printNotice(text)
+        Terminal.printProse(text)
     }
 }
 

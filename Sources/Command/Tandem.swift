@@ -42,10 +42,27 @@ struct Tandem: ParsableCommand {
     /// argument parser's own words and status for them are replaced.
     static func main() {
         do {
+            try checkHelp(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             try command.run()
         } catch {
             Foundation.exit(report(error))
+        }
+    }
+
+    /// The argument parser shows its first page for a command that it does not know.
+    /// - Throws: ``Failure`` where `help` is asked about no command.
+    private static func checkHelp(_ words: [String]) throws {
+        guard words.first == "help" else { return }
+        var commands = configuration.subcommands
+        for word in words.dropFirst() where !word.hasPrefix("-") {
+            guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+                let names = commands.compactMap { $0.configuration.commandName }
+                throw Failure.usage(
+                    "help: expected \(names.isEmpty ? "no further command" : "one of " + names.joined(separator: ", ")), "
+                        + "found '\(word)'", "see `tandem --help`")
+            }
+            commands = next.configuration.subcommands
         }
     }
 

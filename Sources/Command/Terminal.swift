@@ -7,6 +7,12 @@ enum Terminal {
     /// A choice, a notice, or a line of progress.
     static func printNotice(_ text: String) { write(text + "\n", to: .standardError) }
 
+    /// A notice of some length: broken at blanks where a person sees it.
+    static func printProse(_ text: String) {
+        let lines = isInteractive ? text.wrapped(width: columns, indent: 2) : [text]
+        printNotice(String(lines.joined(separator: "\n").trimmingPrefix("  ")))
+    }
+
     /// `tandem: error: …` on one line; a second line says what to do.
     static func printError(_ text: String, advice: String? = nil) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true)

@@ -22,11 +22,12 @@ extension TrainCommand {
         if schedule.order == nil && record == nil { options.order = .sequential }
         let points = try settings.data()
         let chosen = try backend.choose(recorded: record)
-        Terminal.printNotice(chosen.announcement)
-        Terminal.printNotice("data: \(points.source), \(points.count) points")
+        Terminal.printProse(chosen.announcement)
+        Terminal.printProse("data: \(points.source), \(points.count) points")
         let trainer = try HybridTrainer(
             settings, points, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
-        let monitor = try monitor(trainer.record, from: trainer.completedSteps)
+        let first = trainer.completedSteps
+        let monitor = try monitor(trainer.record, from: first)
         let progress = ProgressDisplay(isShown: !noProgress)
         Interruption.watch()
         let epochs = options.epochs ?? HybridSettings.epochs
@@ -40,7 +41,7 @@ extension TrainCommand {
         progress.end()
         try monitor?.finish(result, weights: trainer.weights())
         chosen.openCL?.storeBinaries()
-        try report(result, nil, chosen)
+        try report(result, from: first, nil, chosen)
         let evaluation = try trainer.evaluate()
         if !json { Terminal.printResult("on all points: \(evaluation.text)") }
         sayWhereToLook(monitor)

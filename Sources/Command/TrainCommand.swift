@@ -22,19 +22,20 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Where it computes") var backend: BackendOptions
     @OptionGroup(title: "How long and how fast") var schedule: ScheduleOptions
 
-    @Option(help: "Begin with the weights in this safetensors file.", completion: .weights)
+    @Option(help: .valued("Begin with the weights in this safetensors file.", "file"), completion: .weights)
     var initialWeights: String?
 
-    @Option(help: "Write the weights at the end to this safetensors file.", completion: .weights)
+    @Option(help: .valued("Write the weights at the end to this safetensors file.", "file"), completion: .weights)
     var save: String?
 
-    @Option(help: "A new run directory: checkpoints, logs, weights.", completion: .directory)
+    @Option(help: .valued("A new run directory: checkpoints, logs, weights, report.", "dir"), completion: .directory)
     var output: String?
 
-    @Option(help: "Continue the run in this directory.", completion: .directory)
+    @Option(help: .valued("Continue the run in this directory.", "dir"), completion: .directory)
     var resume: String?
 
-    @Option(help: "Write a CSV row for each step to this file.", completion: .file(extensions: ["csv"]))
+    @Option(
+        help: .valued("Write a CSV row for each step to this file.", "file"), completion: .file(extensions: ["csv"]))
     var log: String?
 
     @Flag(help: "Find the operation and element that makes a number that is not finite; takes some speed.")
@@ -64,18 +65,18 @@ struct TrainCommand: ParsableCommand {
         let model = try model.build(recorded: record?.modelOptions ?? [:])
         let options = try trainingOptions(record)
         let chosen = try backend.choose(recorded: record, isProfiling: profile)
-        Terminal.printNotice(chosen.announcement)
+        Terminal.printProse(chosen.announcement)
         stages.finished("device")
         let data = try self.data.load(for: model)
         stages.finished("data")
         let trainer = try Trainer(
             model, data, options: options, on: chosen.backend, kernelConfiguration: chosen.configuration)
         if profile { trainer.tracer = StepTracer() }
+        let first = trainer.completedSteps
         stages.finished("graph, memory")
 
         let monitor = try monitor(
-            trainer.record, pictures: DigitPictures(model, data.test, on: chosen.backend),
-            from: trainer.completedSteps)
+            trainer.record, pictures: DigitPictures(model, data.test, on: chosen.backend), from: first)
         let progress = ProgressDisplay(isShown: !noProgress)
         Interruption.watch()
         var test: Evaluation?
@@ -94,7 +95,7 @@ struct TrainCommand: ParsableCommand {
             stages.note(openCL.buildSummary)
         }
         stages.note("\(beginning.duration(to: .now).inSeconds.asDuration) in all")
-        try report(result, test, chosen)
+        try report(result, from: first, test, chosen)
         sayWhereToLook(monitor)
         if let tracer = trainer.tracer { try show(tracer, chosen) }
         if Interruption.isAsked { sayHowToGoOn() }
@@ -127,7 +128,8 @@ struct TrainCommand: ParsableCommand {
         return options
     }
 
-    func report(_ result: TrainingResult, _ test: Evaluation?, _ chosen: ChosenBackend) throws {
+    /// - Parameter first: the steps that were done before this run.
+    func report(_ result: TrainingResult, from first: Int, _ test: Evaluation?, _ chosen: ChosenBackend) throws {
         if json {
             return try TrainingReport(
                 model: model.model.rawValue, backend: chosen.backend.name, device: chosen.backend.device,
@@ -135,8 +137,13 @@ struct TrainCommand: ParsableCommand {
                 samplesPerSecond: result.samplesPerSecond, loss: result.loss
             ).printJSON()
         }
+        guard result.steps > first else {
+            return Terminal.printResult(
+                "nothing left to do: all \(first) steps are done; --epochs or --steps asks for more")
+        }
+        let count = first == 0 ? "\(result.steps) steps" : "\(result.steps - first) steps, \(result.steps) in all,"
         Terminal.printResult(
-            "trained \(result.steps) steps in \(result.seconds.asDuration), "
+            "trained \(count) in \(result.seconds.asDuration), "
                 + "\(result.samplesPerSecond.formatted(digits: 0)) samples/s, loss \(result.loss.formatted(digits: 4))")
         if let test { Terminal.printResult("test set: \(test.summary)") }
     }
@@ -145,7 +152,12 @@ struct TrainCommand: ParsableCommand {
         guard let folder = resume ?? output else {
             return Terminal.printNotice("stopped; with --output DIR the run could be continued")
         }
-        Terminal.printNotice("stopped; continue with: tandem train \(model.model.rawValue) --resume \(folder)")
+        // What a run does not record, and so has to be said again.
+        let again = [("--data", data.data), ("--save", save), ("--log", log)]
+        let words =
+            ["tandem", "train", model.model.rawValue, "--resume", folder]
+            + again.flatMap { name, value in value.map { [name, $0] } ?? [] } + backend.words
+        Terminal.printNotice("stopped; continue with: \(words.map(\.quotedForShell).joined(separator: " "))")
     }
 }
 

@@ -42,7 +42,7 @@ import Testing
         Case("train mlp --backend cpu --learning-rate -0.1", says: "learning-rate", "-0.1"),
         Case("train mlp --backend cpu --learning-rate inf", says: "learning-rate", "inf"),
         Case("train mlp --backend cpu --data /no/such/folder", says: "/no/such/folder"),
-        Case("train mlp --backend cpu --resume /no/such/folder", says: "/no/such/folder"),
+        Case("train mlp --backend cpu --resume /no/such/folder", says: "/no/such/folder", "begun with --output"),
         Case("train mlp --backend cpu --steps 1 --initial-weights /no/such/file", says: "/no/such/file"),
         Case("train mlp --backend cpu --steps 1 --save /no/such/folder/file", status: 1, says: "/no/such/folder/file"),
         Case("train mlp --backend cpu --steps 1 --save /dev/full", status: 1, says: "No space left"),

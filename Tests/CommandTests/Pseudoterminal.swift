@@ -28,6 +28,10 @@ final class Pseudoterminal {
 
     /// Runs the command with standard output and standard error on the terminal; gives what it wrote to both.
     static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> String {
+        try run(arguments, environment: environment)
+    }
+
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
         let terminal = try Pseudoterminal()
         let process = try TandemProcess.make(arguments, environment: environment)
         process.standardOutput = terminal.terminal

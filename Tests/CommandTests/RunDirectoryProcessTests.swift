@@ -30,6 +30,45 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.errors)")
     }
 
+    /// The words that were said lacked --data, without which the run was refused as another one.
+    @Test("Ctrl-C ends a run after a checkpoint, and the command that it names goes on with it")
+    func interrupted() throws {
+        let folder = try TemporaryFolder()
+        let (path, weights) = (folder.file("a run"), folder.file("weights.safetensors"))
+        let process = try TandemProcess.make([
+            "train", "hybrid", "--backend", "cpu", "--epochs", "1000000", "--output", path, "--save", weights,
+        ])
+        let errors = Pipe()
+        (process.standardError, process.standardOutput) = (errors, FileHandle.nullDevice)
+        try process.run()
+        for _ in 0..<2000 where !FileManager.default.fileExists(atPath: path + "/checkpoint.safetensors") {
+            usleep(5_000)
+        }
+        process.interrupt()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(
+            text.hasSuffix(
+                "stopped; continue with: tandem train hybrid --resume '\(path)' --save \(weights) --backend cpu\n"))
+        let resumed = try TandemProcess.run([
+            "train", "hybrid", "--resume", path, "--save", weights, "--backend", "cpu", "--steps", "1",
+        ])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+
+    /// A run with nothing left was said to have trained all its steps, at 0 samples/s.
+    @Test("what a run says it trained is what it trained, and the steps in all")
+    func resumedSteps() throws {
+        let folder = try TemporaryFolder()
+        let base = ["train", "hybrid", "--backend", "cpu", "--no-progress"]
+        let begun = try TandemProcess.run(base + ["--steps", "42", "--output", folder.file("run")])
+        #expect(begun.output.hasPrefix("trained 42 steps in "))
+        let resume = base + ["--resume", folder.file("run"), "--steps"]
+        #expect(try TandemProcess.run(resume + ["42"]).output.hasPrefix("nothing left to do: all 42 steps are done; "))
+        #expect(try TandemProcess.run(resume + ["63"]).output.hasPrefix("trained 21 steps, 63 in all, in "))
+    }
+
     @Test("a disk that fills up in the middle of a run leaves a run that goes on to the same bits when there is room")
     func fullDisk() throws {
         let folder = try TemporaryFolder()

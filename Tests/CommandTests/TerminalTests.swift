@@ -33,13 +33,48 @@ import Testing
         #expect(lines[1].wholeMatch(of: /kernels [0-9a-f]{16}/) != nil)
     }
 
-    @Test("help of every command shows how it is used by example", arguments: TerminalTests.commands)
+    /// Examples of more than 80 columns were broken, so that what was copied did not run.
+    @Test("help of every command has examples, each on a line of its own", arguments: TerminalTests.commands)
     func examples(command: String) throws {
-        let help = try TandemProcess.run("help", command).output
-        #expect(help.contains("\n  tandem "), "\(help)")
+        let help = try TandemProcess.run(["help"] + command.split(separator: " ").map(String.init)).output
+        let parts = help.components(separatedBy: "Examples:\n")
+        guard parts.count == 2 else { return #expect(help.contains("\n  tandem "), "\(help)") }
+        let lines = parts[1].components(separatedBy: "\n\n")[0].split(separator: "\n")
+        for line in lines { #expect(line.hasPrefix("  tandem "), "\(line)") }
     }
 
-    private static let commands = ["devices", "doctor", "train", "evaluate", "experiment", "parity", "bench", "data"]
+    private static let commands = [
+        "devices", "doctor", "train", "evaluate", "predict", "experiment", "parity", "bench", "data", "data fetch",
+    ]
+
+    @Test("help lists the experiments in two columns that fit 80")
+    func experiments() throws {
+        let help = try TandemProcess.run("help", "experiment").output
+        #expect(help.contains("\n  latent-sweep    test error against"))
+        for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
+    /// `tandem help trian` showed the first page, as if that were the answer.
+    @Test("help about a command that there is not is refused, with the commands")
+    func helpAboutNothing() throws {
+        let command = try TandemProcess.run("help", "trian")
+        #expect(command.status == 2 && command.errors.contains("expected one of devices, doctor, train, "))
+        let part = try TandemProcess.run("help", "data", "fecth")
+        #expect(part.status == 2 && part.errors.contains("expected one of fetch, found 'fecth'"))
+    }
+
+    /// Long notices were broken in the middle of words.
+    @Test("notices are broken at blanks on a terminal, and are one line elsewhere")
+    func prose() throws {
+        let words = ["train", "mlp", "--backend", "cpu", "--limit", "64", "--steps", "1"]
+        let environment = ["TERM": "xterm", "HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"]
+        let shown = try Pseudoterminal.run(words, environment: environment)
+        let lines = shown.split(whereSeparator: \.isNewline)
+        let first = try #require(lines.firstIndex { $0.hasPrefix("data: built-in digits") })
+        #expect(lines[first].count <= 80 && lines[first + 1].hasPrefix("  "))
+        let plain = try TandemProcess.run(words, environment: environment).errors.split(separator: "\n")
+        #expect(plain.contains { $0.hasPrefix("data: built-in digits") && $0.count > 100 })
+    }
 
     @Test("completions are made for each shell", arguments: ["bash", "zsh", "fish"])
     func completions(shell: String) throws {

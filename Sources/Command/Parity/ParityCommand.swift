@@ -35,16 +35,17 @@ struct ParityCommand: ParsableCommand {
               tandem parity --replay 8964974993668493518
             """)
 
-    @Option(help: "Only cases with this text in their names.")
+    @Option(help: .valued("Only cases with this text in their names.", "text"))
     var filter: String?
 
-    @Option(parsing: .unconditional, help: "Run the one case of this seed, and print everything about it.")
+    @Option(
+        parsing: .unconditional, help: .valued("Run the one case of this seed, and print everything about it.", "seed"))
     var replay: UInt64?
 
     @Option(help: "Which kinds of cases, with commas between: operations, gradients, graphs, models (default all).")
     var kinds: Kinds?
 
-    @Option(help: "Which kernels of OpenCL: those for the device, for a cpu, for a gpu, or all.")
+    @Option(help: .valued("Which kernels of OpenCL (default device: those that suit it).", "class"))
     var family: Family?
 
     @Flag(help: "A few cases that touch every operation and every kind, for a first look.")
@@ -77,7 +78,7 @@ struct ParityCommand: ParsableCommand {
                 "leave --family out, or take --backend opencl")
         }
         let cases = try chosenCases(first)
-        Terminal.printNotice(first.announcement)
+        Terminal.printProse(first.announcement)
         let kernels = tested.map(\.kernels).joined(separator: ", then ")
         Terminal.printNotice(
             "\(cases.count) case\(cases.count == 1 ? "" : "s") against the reference in double precision: \(kernels)")
@@ -193,13 +194,5 @@ struct Kinds: ExpressibleByArgument {
         let kinds = argument.split(separator: ",", omittingEmptySubsequences: false).map { words[String($0)] }
         guard !kinds.contains(nil) else { return nil }
         self.kinds = Set(kinds.compactMap { $0 })
-    }
-}
-
-extension String {
-    /// In quotation marks where a shell would take it apart.
-    fileprivate var quotedForShell: String {
-        let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-_./:=".contains($0) } && !isEmpty
-        return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
     }
 }
