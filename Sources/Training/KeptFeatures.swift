@@ -2,8 +2,9 @@
 /// than once computes them once and keeps them on the device; see `KeptRows` for what can be kept.
 ///
 /// They are the bits that each step would compute, take at most 1/``memoryParts`` of the device's memory, stand in no
-/// checkpoint, and are computed anew when a run goes on. The last batch of an epoch, where it is shorter, is computed
-/// without them: at another length a device may choose other kernels, and so other bits.
+/// checkpoint, and are computed anew when a run goes on, if more than one pass over the samples is left of it. The last
+/// batch of an epoch, where it is shorter, is computed without them: at another length a device may choose other kernels,
+/// and so other bits.
 public enum KeptFeatures: Sendable, Equatable {
     /// They are being computed; this share of them is done.
     case computing(share: Double, byteCount: Int)
@@ -32,10 +33,13 @@ extension KeptFeatures: CustomStringConvertible {
 }
 
 extension Trainer {
-    /// What a step may take from tables; `nil` where nothing is frozen, the run takes no sample twice, or the
-    /// operation that makes a number that is not finite is wanted: a table does not say where its numbers come from.
-    static func keptRows(_ step: TrainingStep, _ schedule: Schedule, _ options: TrainingOptions) throws -> KeptRows? {
-        guard options.keepsFeatures, !options.checkFinite, schedule.steps > schedule.stepsPerEpoch else { return nil }
+    /// What a step may take from tables; `nil` where nothing is frozen, what is left of the run takes no sample twice, or
+    /// the operation that makes a number that is not finite is wanted: a table does not say where its numbers come from.
+    static func keptRows(
+        _ step: TrainingStep, _ schedule: Schedule, _ options: TrainingOptions, completedSteps: Int
+    ) throws -> KeptRows? {
+        guard options.keepsFeatures, !options.checkFinite, schedule.steps - completedSteps > schedule.stepsPerEpoch
+        else { return nil }
         return try KeptRows(step.program, constants: step.constantStates)
     }
 

@@ -56,7 +56,6 @@ public final class Trainer {
         step = try TrainingStep(
             model, optimizer, self.data, count: schedule.batchSize, seed: options.seed,
             capacity: options.stepsInFlight, trainable: options.trainable)
-        keptRows = try Self.keptRows(step, schedule, options)
         recorder = TrainingStep.recorder(metrics: step.metrics.count, capacity: options.stepsInFlight)
         record = RunRecord(
             model: model, optimizer: optimizer, options: options, batchSize: schedule.batchSize, data: data.source,
@@ -65,6 +64,7 @@ public final class Trainer {
         try Self.checkMemory(model, optimizer, self.data, data.test, schedule, options, on: backend)
         let start = try RunStart(options, record, step, of: model, learningRate: optimizer.learningRate)
         progress = start.progress
+        keptRows = try Self.keptRows(step, schedule, options, completedSteps: start.progress.step)
         directory = start.directory
         store = try backend.makeStore()
         for (name, type) in step.program.states { try store.declare(name, type) }

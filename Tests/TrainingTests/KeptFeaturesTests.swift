@@ -108,6 +108,18 @@ func singleEpoch() throws {
     #expect(try !outcome(options { $0.steps = 4 }).features.isEmpty)
 }
 
+/// Continuing a finished run computed the features of all samples once more, which took minutes, for no step at all.
+@Test("a run of which no more than one pass over the samples is left computes no features", arguments: [4, 6, 7, 9])
+func nothingLeft(completedSteps: Int) throws {
+    let folder = try TemporaryFolder()
+    let begun = try outcome(options { ($0.epochs, $0.steps, $0.output) = (3, completedSteps, folder.file("run")) })
+    #expect(begun.result.steps == completedSteps)
+    let rest = try outcome(options { ($0.epochs, $0.resume) = (3, folder.file("run")) })
+    #expect(rest.result.steps == 9)
+    #expect(rest.features.isEmpty == (completedSteps >= 6), "\(rest.features)")
+    #expect(try rest.weights.entries == outcome(options { $0.epochs = 3 }).weights.entries)
+}
+
 @Test("a run that is asked to stop while features are computed ends before its first step, ready to go on")
 func stoppedBeforeTraining() throws {
     let folder = try TemporaryFolder()
