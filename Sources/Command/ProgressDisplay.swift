@@ -32,7 +32,7 @@ final class ProgressDisplay {
     private func show(_ features: KeptFeatures) {
         switch features {
         case .computing: line.show(features.description)
-        case .kept, .tooLarge:
+        case .kept, .known, .tooLarge:
             line.clear()
             Terminal.printNotice(features.description)
         }

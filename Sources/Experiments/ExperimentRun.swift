@@ -11,6 +11,8 @@ public final class ExperimentRun {
     public let digits: DigitData
     let folder: ExperimentFolder
     private let kernelConfiguration: String
+    /// Its models share what equal frozen parts make of the samples.
+    private let keptRowsCache = KeptRowsCache()
     private let tell: (ExperimentEvent) -> Void
     private let shouldStop: () -> Bool
 
@@ -107,7 +109,7 @@ public final class ExperimentRun {
         tell(.part(label))
         let trainer = try Trainer(
             model, TrainingData(for: model) { digits }, options: training, on: backend,
-            kernelConfiguration: kernelConfiguration)
+            kernelConfiguration: kernelConfiguration, keptRowsCache: keptRowsCache)
         _ = try trainer.run({ tell(.training($0)) }, shouldStop: shouldStop)
         let table = try EpochTable(directory.epochs)
         guard table.epochs >= epochs else { throw ExperimentError.interrupted }

@@ -89,6 +89,20 @@ public struct Program: Sendable {
     }
 }
 
+extension Program {
+    /// Whether both are the same operations on the same nodes, under the same names; scopes, which are for people, may
+    /// differ.
+    package func computesTheSame(as other: Program) -> Bool {
+        graph.nodes.count == other.graph.nodes.count && outputs.count == other.outputs.count
+            && updates.count == other.updates.count
+            && zip(graph.nodes, other.graph.nodes).allSatisfy {
+                $0.operation == $1.operation && $0.operands == $1.operands
+            }
+            && zip(outputs, other.outputs).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+            && zip(updates, other.updates).allSatisfy { $0.state == $1.state && $0.value == $1.value }
+    }
+}
+
 extension Program: CustomStringConvertible {
     public var description: String {
         ([graph.description] + outputs.map { "output \($0.name) = %\($0.value)" }

@@ -1,14 +1,18 @@
 extension KeptRows {
     /// Computes the rows of all tables, batch after batch, and writes them to the store, which holds the constants.
     ///
-    /// - Parameter goOn: asked after each batch, with the share that is done; `false` ends it.
+    /// - Parameters:
+    ///   - cache: takes complete tables, and gives those that it knows: then nothing is computed, and nobody asked.
+    ///   - goOn: asked after each batch, with the share that is done; `false` ends it.
     /// - Returns: whether the tables are complete.
     /// - Throws: what the backend throws, and what `goOn` throws.
     package func fill(
-        _ store: any StateStore, on backend: any Backend, goOn: (_ share: Double) throws -> Bool = { _ in true }
+        _ store: any StateStore, on backend: any Backend, knownTo cache: KeptRowsCache? = nil,
+        goOn: (_ share: Double) throws -> Bool = { _ in true }
     ) throws -> Bool {
-        let session = try Session(preparation, on: backend, store: store)
         for table in tables { try store.declare(table.name, table.type) }
+        if try cache?.fill(self, store) == true { return true }
+        let session = try Session(preparation, on: backend, store: store)
         let rows = tables.map(\.rows).max() ?? 0
         let step = tables.map(\.rowsPerRun).min() ?? 1
         for first in stride(from: 0, to: rows, by: step) {
@@ -20,6 +24,7 @@ extension KeptRows {
             }
             guard try goOn(Double(min(rows, first + step)) / Double(rows)) else { return false }
         }
+        try cache?.hold(self, store)
         return true
     }
 }

@@ -40,6 +40,7 @@ public final class Evaluator {
     private let metrics: [Metric]
     private let recorder: Recorder
     private let constants: Set<String>
+    private let keptRowsCache: KeptRowsCache?
 
     private static let cursorState = "evaluation/cursor"
 
@@ -49,15 +50,16 @@ public final class Evaluator {
     ///   - store: where the parameters lie, to evaluate those of a training run.
     ///   - constants: the parameters that stay as they are from the first evaluation on. What they alone make of each
     ///     sample is computed then, and kept, where the device has room for it; see ``KeptFeatures``.
+    ///   - keptRowsCache: what was kept on this backend before, and where it is left for others.
     public init(
         _ model: any Model, _ samples: Samples, seed: UInt64, on backend: any Backend,
         store: (any StateStore)? = nil, batchSize: Int = TrainingOptions().evaluationBatchSize,
-        constants: Set<String> = []
+        constants: Set<String> = [], keptRowsCache: KeptRowsCache? = nil
     ) throws {
         let data = try DeviceSamples("test", samples)
         let count = min(batchSize, data.count)
         (self.model, self.data, self.batchSize) = (model, data, count)
-        (self.seed, self.constants) = (seed &+ 1, constants)
+        (self.seed, self.constants, self.keptRowsCache) = (seed &+ 1, constants, keptRowsCache)
         self.backend = backend
         self.store = try store ?? backend.makeStore()
         let batches = (data.count + count - 1) / count
@@ -121,7 +123,8 @@ public final class Evaluator {
         guard count == batchSize, !constants.isEmpty,
             let rows = try KeptRows(
                 program, constants: constants.union(data.states), prefix: "evaluation/\(KeptRows.prefix)"),
-            rows.byteCount <= backend.memoryByteCount / KeptFeatures.memoryParts, try rows.fill(store, on: backend)
+            rows.byteCount <= backend.memoryByteCount / KeptFeatures.memoryParts,
+            try rows.fill(store, on: backend, knownTo: keptRowsCache)
         else { return program }
         return rows.step
     }

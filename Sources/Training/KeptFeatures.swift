@@ -9,6 +9,8 @@ public enum KeptFeatures: Sendable, Equatable {
     /// They are being computed; this share of them is done.
     case computing(share: Double, byteCount: Int)
     case kept(byteCount: Int, seconds: Double)
+    /// An earlier run computed the same ones, and left them in the `KeptRowsCache` that both share.
+    case known(byteCount: Int)
     /// They would take more than the limit, so that each step computes them.
     case tooLarge(byteCount: Int, limit: Int)
 
@@ -23,6 +25,8 @@ extension KeptFeatures: CustomStringConvertible {
         case .kept(let byteCount, let seconds):
             "frozen parts: computed once, \(Self.mebibytes(byteCount)) of features kept on the device, "
                 + "in \(Int(seconds.rounded())) s"
+        case .known(let byteCount):
+            "frozen parts: \(Self.mebibytes(byteCount)) of features kept on the device, known from an earlier run"
         case .tooLarge(let byteCount, let limit):
             "frozen parts: computed in each step: their features would take \(Self.mebibytes(byteCount)), more than "
                 + "\(Self.mebibytes(limit)), 1/\(Self.memoryParts) of the device's memory; --limit takes fewer samples"
@@ -54,11 +58,15 @@ extension Trainer {
             return true
         }
         let begin = clock.seconds
-        let isComplete = try rows.fill(store, on: backend) { share in
+        var isKnown = true
+        let isComplete = try rows.fill(store, on: backend, knownTo: keptRowsCache) { share in
+            isKnown = false
             try report(.features(.computing(share: share, byteCount: byteCount)))
             return !shouldStop()
         }
-        if isComplete { try report(.features(.kept(byteCount: byteCount, seconds: clock.seconds - begin))) }
-        return isComplete
+        guard isComplete else { return false }
+        let seconds = clock.seconds - begin
+        try report(.features(isKnown ? .known(byteCount: byteCount) : .kept(byteCount: byteCount, seconds: seconds)))
+        return true
     }
 }

@@ -25,6 +25,7 @@ public final class Trainer {
     var clock = RunClock()
     /// The step that takes features from tables; `nil` where there are none, and where they were too large.
     var keptRows: KeptRows?
+    let keptRowsCache: KeptRowsCache?
     /// Takes the times of some steps; `nil`, as a rule.
     public var tracer: StepTracer?
     private var lock: RunLock?
@@ -38,12 +39,14 @@ public final class Trainer {
 
     /// Makes everything ready: reads what the options name, writes the run directory, fills the device.
     ///
-    /// - Parameter kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
+    /// - Parameters:
+    ///   - kernelConfiguration: the backend's kernel sizes and choices, which a resumed run must share.
+    ///   - keptRowsCache: features that other runs on this backend computed, and where those of this run are left.
     /// - Throws: ``TrainingError``, ``WeightsError``, `SafetensorsError`, `FileError`, `RuntimeError.memory` where the device
     ///   cannot hold it, and what the backend throws.
     public init(
         _ model: any Model, _ data: TrainingData, options: TrainingOptions = TrainingOptions(),
-        on backend: any Backend, kernelConfiguration: String = ""
+        on backend: any Backend, kernelConfiguration: String = "", keptRowsCache: KeptRowsCache? = nil
     ) throws {
         try options.validate()
         let train = options.limit.map(data.train.prefix) ?? data.train
@@ -52,6 +55,7 @@ public final class Trainer {
         self.data = try DeviceSamples("train", train)
         schedule = Schedule(options, model.defaults, samples: train.count)
         (self.options, self.model, self.backend, self.optimizer) = (options, model, backend, optimizer)
+        self.keptRowsCache = keptRowsCache
         test = data.test
         step = try TrainingStep(
             model, optimizer, self.data, count: schedule.batchSize, seed: options.seed,
@@ -192,7 +196,7 @@ public final class Trainer {
             try self.evaluator
             ?? Evaluator(
                 model, test, seed: options.seed, on: backend, store: store, batchSize: options.evaluationBatchSize,
-                constants: options.keepsFeatures ? frozen : [])
+                constants: options.keepsFeatures ? frozen : [], keptRowsCache: keptRowsCache)
         self.evaluator = evaluator
         return try evaluator.run()
     }

@@ -38,9 +38,8 @@ private func program() throws -> Runtime.Program {
 
 private let constants: Set<String> = ["images", "conv1.weight", "conv2.weight", "conv2.bias"]
 
-/// The losses of five steps, and the weights after them.
-private func train(on backend: any Backend, keeping: Bool) throws -> (losses: [Tensor], weights: Tensor) {
-    let program = try program()
+/// A store with numbers for all states of `program`.
+private func filledStore(_ program: Runtime.Program, on backend: any Backend) throws -> any StateStore {
     let store = try backend.makeStore()
     let numbers = Philox(seed: 7)
     for (name, type) in program.states {
@@ -58,11 +57,20 @@ private func train(on backend: any Backend, keeping: Bool) throws -> (losses: [T
         case (_, .int32), (_, .int64), (_, .float64): break
         }
     }
+    return store
+}
+
+/// The losses of five steps, and the weights after them.
+private func train(
+    on backend: any Backend, keeping: Bool, cache: KeptRowsCache? = nil
+) throws -> (losses: [Tensor], weights: Tensor) {
+    let program = try program()
+    let store = try filledStore(program, on: backend)
     var step = program
     if keeping {
         let kept = try #require(try KeptRows(program, constants: constants))
         #expect(kept.tables.map(\.type.shape) == [[rows, 16]])
-        #expect(try kept.fill(store, on: backend))
+        #expect(try kept.fill(store, on: backend, knownTo: cache))
         step = kept.step
     }
     let session = try Session(step, on: backend, store: store)
@@ -90,6 +98,62 @@ func keptRows(_ tested: ConformanceBackend) throws {
     #expect(kept.weights == computed.weights)
     let loss = try #require(computed.losses.last?.floats.first)
     #expect(loss.isFinite && loss > 0)
+
+    let cache = KeptRowsCache()
+    for _ in 0..<2 {
+        let cached = try train(on: tested.backend, keeping: true, cache: cache)
+        #expect(cached.losses == computed.losses && cached.weights == computed.weights)
+    }
+}
+
+/// How many batches filling the tables computes.
+private func computedBatches(
+    _ cache: KeptRowsCache, changing: (any StateStore) throws -> Void = { _ in }
+) throws -> Int {
+    let program = try program()
+    let store = try filledStore(program, on: CPUBackend())
+    try changing(store)
+    let kept = try #require(try KeptRows(program, constants: constants))
+    var count = 0
+    _ = try kept.fill(store, on: CPUBackend(), knownTo: cache) { _ in
+        count += 1
+        return true
+    }
+    let (found, alone) = (try store.read(kept.tables[0].name), try filledStore(program, on: CPUBackend()))
+    try changing(alone)
+    _ = try kept.fill(alone, on: CPUBackend())
+    #expect(try alone.read(kept.tables[0].name) == found)
+    return count
+}
+
+@Test("tables are taken from a cache where every bit that they come from is the same, and computed anew otherwise")
+func cachedTables() throws {
+    let cache = KeptRowsCache()
+    #expect(try computedBatches(cache) == 3)
+    #expect(try computedBatches(cache) == 0)
+    let bias = try filledStore(program(), on: CPUBackend()).read("conv2.bias").floats
+    func with(_ value: Float) -> (any StateStore) throws -> Void {
+        { try $0.write(.vector([value] + bias.dropFirst()), to: "conv2.bias") }
+    }
+    #expect(try computedBatches(cache, changing: with(0)) == 3)
+    #expect(try computedBatches(cache, changing: with(-0.0)) == 3, "0 and −0 are other bits")
+    #expect(try computedBatches(cache, changing: with(0)) == 0)
+    // What is trained has no part in the tables.
+    let changedHead: (any StateStore) throws -> Void = { try $0.write(.zeros([32, 5]), to: "head.weight") }
+    #expect(try computedBatches(cache, changing: changedHead) == 0)
+}
+
+@Test("a cache gives up the tables that were not asked for the longest, and holds none that is beyond its limit")
+func fullCache() throws {
+    let images = rows * 15 * 14
+    let weights = 4 * (8 * 9 + 16 * 8 * 9 + 16)
+    let entry = images + weights + 4 * rows * 16
+    let change: (any StateStore) throws -> Void = { try $0.write(.zeros([16]), to: "conv2.bias") }
+    let single = KeptRowsCache(limit: entry)
+    #expect(try [computedBatches(single), computedBatches(single)] == [3, 0])
+    #expect(try [computedBatches(single, changing: change), computedBatches(single)] == [3, 3])
+    let none = KeptRowsCache(limit: entry - 1)
+    #expect(try [computedBatches(none), computedBatches(none)] == [3, 3])
 }
 
 @Test("filling tables ends when it is asked to")

@@ -19,6 +19,8 @@ func tinyOptions(_ change: (inout ExperimentOptions) -> Void = { _ in }) -> Expe
 final class TinyRun {
     private(set) var parts: [String] = []
     private(set) var trainedEpochs = 0
+    /// What became of features in each training, apart from progress.
+    private(set) var features: [KeptFeatures] = []
     private(set) var figures: [NamedValue] = []
     private(set) var path = ""
 
@@ -35,6 +37,8 @@ final class TinyRun {
                 switch event {
                 case .part(let text): parts.append(text)
                 case .training(.epoch): trainedEpochs += 1
+                case .training(.features(.computing)): break
+                case .training(.features(let found)): features.append(found)
                 case .training, .note: break
                 }
             }, shouldStop: { [unowned self] in trainedEpochs >= stoppingAfter })

@@ -55,9 +55,11 @@ private struct Outcome {
 }
 
 private func outcome(
-    _ options: TrainingOptions, on backend: any Backend = CPUBackend(), shouldStop: () -> Bool = { false }
+    _ options: TrainingOptions, on backend: any Backend = CPUBackend(), cache: KeptRowsCache? = nil,
+    shouldStop: () -> Bool = { false }
 ) throws -> Outcome {
-    let trainer = try Trainer(FrozenModel(), data, options: options, on: backend)
+    let trainer = try Trainer(
+        FrozenModel(), TrainingData(data), options: options, on: backend, keptRowsCache: cache)
     var features: [KeptFeatures] = []
     let result = try trainer.run(
         { event in if case .features(let one) = event { features.append(one) } }, shouldStop: shouldStop)
@@ -118,6 +120,23 @@ func nothingLeft(completedSteps: Int) throws {
     #expect(rest.result.steps == 9)
     #expect(rest.features.isEmpty == (completedSteps >= 6), "\(rest.features)")
     #expect(try rest.weights.entries == outcome(options { $0.epochs = 3 }).weights.entries)
+}
+
+/// Each seed of an experiment computed what the same frozen parts make of the same images.
+@Test("runs that share a cache compute features once, and have the weights that they have alone")
+func sharedFeatures() throws {
+    let cache = KeptRowsCache()
+    let first = try outcome(options { $0.seed = 1 }, cache: cache)
+    #expect(first.features.count == 4)
+    let second = try outcome(options { $0.seed = 2 }, cache: cache)
+    #expect(second.features == [.known(byteCount: 11 * 32 * 4)])
+    #expect(try second.weights.entries == outcome(options { $0.seed = 2 }).weights.entries)
+    #expect(first.weights.entries != second.weights.entries)
+    let fewer = try outcome(options { $0.limit = 10 }, cache: cache)
+    #expect(fewer.features.count > 1, "features of other samples were taken: \(fewer.features)")
+    let stopped = try outcome(options { $0.limit = 9 }, cache: cache, shouldStop: { true })
+    #expect(stopped.result.steps == 0)
+    #expect(try outcome(options { $0.limit = 9 }, cache: cache).features.count > 1, "half a table was taken for whole")
 }
 
 @Test("a run that is asked to stop while features are computed ends before its first step, ready to go on")
