@@ -47,7 +47,7 @@ enum StyleSheet {
         th, td { text-align: left; vertical-align: baseline; padding: .4rem 1.5rem .4rem 0; border-bottom: 1px solid var(--rule); max-width: 24rem; }
         th:last-child, td:last-child { padding-right: .25rem; }
         thead th { font-weight: 600; color: var(--quiet); border-bottom: 2px solid var(--rule); vertical-align: bottom; }
-        tbody th { font-weight: 400; min-width: 7rem; overflow-wrap: anywhere; }
+        tbody th { font-weight: 400; min-width: 7rem; overflow-wrap: break-word; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         thead .number { white-space: normal; }
         dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.5rem; margin: 1rem 0; padding: .9rem 1rem; background: var(--tint); border-radius: .4rem; font-size: .95rem; }

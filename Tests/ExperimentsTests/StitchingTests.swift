@@ -108,11 +108,11 @@ import Testing
         #expect(EmbeddingDistance(from: nothing, to: nothing) == EmbeddingDistance(cosine: 1, relative: 0))
     }
 
-    private func result(_ tested: StitchingCase?, pairs: Double, digits: Double) -> StitchingResult {
+    private func result(_ tested: StitchingCase?, seed: UInt64 = 0, pairs: Double, digits: Double) -> StitchingResult {
         var figures = StitchingFigures()
         (figures.pairMAE, figures.digitMAE) = (pairs, digits)
         return StitchingResult(
-            tested: tested, seed: 0, before: figures, after: figures, distances: [], numbers: [], plane: [],
+            tested: tested, seed: seed, before: figures, after: figures, distances: [], numbers: [], plane: [],
             epochs: nil)
     }
 
@@ -130,13 +130,81 @@ import Testing
             let plan = try StitchingPlan(options { $0.experimentNames = ["1.1", "1.3"] })
             return try #require(StitchingFinding(plan, controls: controls, results: results).reportedFinding)
         }
-        let all = "1.1 relearns digits, 1.3 solves the pairs and 1.3 destroys the digits are found again"
+        let all =
+            "1.1 relearns digits, 1.3 solves the pairs and 1.3 destroys the digits are found again, with each of 2 seeds."
         #expect(try said(control: 0.1, [(0.14, 2.3, 9.5), (0.1, 1.7, 2.1)]).contains(all))
         let some = try said(control: 0.1, [(0.1, 2.3, 9.5), (0.2, 2.5, 9)])
         #expect(some.contains("1.3 destroys the digits is found again"))
         #expect(some.contains("1.1 relearns digits and 1.3 solves the pairs are not found"))
         #expect(try said(control: 0.1, [(0.1, 2, 1.9)]).contains("1.3 destroys the digits is not found"))
-        #expect(try said(control: 2.5, [(2.5, 2, 9)]).contains("does not read digits: it is wrong by 2.5"))
+        #expect(try said(control: 2.5, [(2.5, 2, 9)]).contains("the control itself does not read digits"))
+    }
+
+    @Test("several seeds come to medians, the least and the greatest, and ratios to the control of the same seed")
+    func overSeeds() throws {
+        let known = StitchingCase.reported
+        let plan = try StitchingPlan(
+            options { ($0.experimentNames, $0.seeds, $0.isQuick) = (["1.1", "1.3"], 3, true) })
+        let controls = [1.0, 2, 4].enumerated().map { seed, pairs in
+            result(nil, seed: UInt64(seed), pairs: pairs, digits: 0.25)
+        }
+        let results = (0..<3).flatMap { seed in
+            [
+                result(known[0], seed: UInt64(seed), pairs: [1.5, 2, 2][seed], digits: [0.25, 0.125, 0.5][seed]),
+                result(known[2], seed: UInt64(seed), pairs: [1, 1, 1][seed], digits: [8, 4, 3][seed]),
+            ]
+        }
+        let finding = StitchingFinding(plan, controls: controls, results: results)
+        let table = try StitchingTables.judgements(finding)
+        #expect(table.title == "Mean absolute errors, with 3 seeds")
+        #expect(
+            table.rows == [
+                ["control", "0.25 (0.25 to 0.25)", nil, nil, "2 (1 to 4)", nil, nil],
+                [
+                    "1.1", "0.25 (0.125 to 0.5)", "1 (0.5 to 2)", "read worse", "2 (1.5 to 2)", "1 (0.5 to 1.5)",
+                    "not solved",
+                ],
+                ["1.3", "4 (3 to 8)", "16 (12 to 32)", "destroyed", "1 (1 to 1)", "0.5 (0.25 to 1)", "solved"],
+            ])
+        let summary = try StitchingTables.summary(finding)
+        let place = try #require(summary.columns.firstIndex { $0.name == "pair_ratio_median" })
+        #expect(summary.rows.map { $0[place] } == [1, 1, 0.5] && summary.rows[2].suffix(2) == ["destroyed", "solved"])
+        let figures = Dictionary(uniqueKeysWithValues: finding.figures.map { ($0.name, $0.value) })
+        #expect(figures["control_pair_mae"] == 2 && figures["1.3_digit_ratio"] == 16)
+    }
+
+    /// With a control that reads no digits, a case that read as few was said to read them again.
+    @Test("where the control reads no digits, no case is said to read them again or to destroy them")
+    func controlReadsNothing() throws {
+        let tested = StitchingCase.reported[0]
+        let plan = try StitchingPlan(options { $0.experimentNames = ["1.1"] })
+        for digits in [1.0, 9] {
+            let finding = StitchingFinding(
+                plan, controls: [result(nil, pairs: 1, digits: 1)], results: [result(tested, pairs: 1, digits: digits)])
+            #expect(finding.judgement(of: tested).digits == .neverRead)
+            #expect(finding.lead.contains("on digits, which the control does not read, mnist_net1 is wrong by"))
+        }
+    }
+
+    /// Every case and seed computed anew what the same frozen layers make of the same images.
+    @Test("cases and seeds with the same frozen layers compute what these make of the images once")
+    func sharedFeatures() throws {
+        let folder = try TemporaryFolder()
+        for model in [MNISTNet(), OperatorNet()] as [any Model] {
+            try Safetensors.write(weights(model, seed: 9), to: folder.file(model.name))
+        }
+        let run = try TinyRun(
+            "stitching",
+            options {
+                ($0.isQuick, $0.limit, $0.epochs, $0.seeds, $0.experimentNames) = (true, 2, 2, 2, ["1.2", "1.3"])
+                ($0.mnistNet, $0.operatorNet) = (folder.file("mnist-net"), folder.file("operator-net"))
+            }, in: folder.file("run"))
+        #expect(run.features.count == 4)
+        guard case .kept(let byteCount, _) = run.features.first else {
+            Issue.record("\(run.features)")
+            return
+        }
+        #expect(run.features.dropFirst().allSatisfy { $0 == .known(byteCount: byteCount) }, "\(run.features)")
     }
 
     /// Two images, since the reference takes a third of a second for the convolutions of one.
@@ -157,8 +225,11 @@ import Testing
         let rest = try TinyRun("stitching", options, in: folder.path)
         #expect(rest.trainedEpochs == 1 && rest.figures == whole.figures)
         #expect(
-            rest.figures.map(\.name) == ["control_pair_mae", "control_digit_mae", "1.3_pair_mae", "1.3_digit_mae"])
-        for name in ["results.csv", "distances.csv", "plane-change-1.3.svg", "confusion-control.svg"] {
+            rest.figures.map(\.name) == [
+                "control_pair_mae", "control_digit_mae", "1.3_pair_mae", "1.3_pair_ratio", "1.3_digit_mae",
+                "1.3_digit_ratio",
+            ])
+        for name in ["summary.csv", "results.csv", "distances.csv", "plane-change-1.3.svg", "confusion-control.svg"] {
             #expect(try text(folder.file(name)) == text(other.file("run/\(name)")))
         }
         let page = try text(folder.file("report.html"))

@@ -41,7 +41,7 @@ struct StitchingPictures {
         func runs(_ tested: StitchingCase, _ column: String) -> [[Double]] {
             finding.results(of: tested).compactMap { $0.epochs?[column] }
         }
-        let control = StitchingFinding.spread(finding.controls, \.pairMAE).mean
+        let control = finding.control.pairErrors.median
         var errors = Chart(
             "Error on test pairs by epoch", x: "epoch", y: Axis("mean absolute error", spacing: .logarithmic),
             series: plan.cases.map { Series($0.name, runs: runs($0, "test_mae")) })

@@ -13,6 +13,7 @@ struct StitchingReport {
 
     func write(in run: ExperimentRun) throws {
         let all = finding.controls + finding.results
+        try run.write(try StitchingTables.summary(finding), as: "summary")
         try run.write(try StitchingResult.table(all), as: "results")
         try run.write(try StitchingResult.distances(finding.results), as: "distances")
         try pictures.write(in: run)
@@ -24,8 +25,13 @@ struct StitchingReport {
             "Can stitched fragments relearn a common language?", lead: finding.lead,
             sections: [
                 ReportSection(
-                    "What was done",
-                    blocks: run.quickWarning + [.paragraph(method), run.circumstances(plan.facts)]),
+                    "What became of it",
+                    blocks: run.quickWarning + [
+                        .table(try StitchingTables.judgements(finding)),
+                        .paragraph(StitchingJudgement.rule(seeds: plan.seeds.count)),
+                    ]
+                        + plan.cases.map { .paragraph(finding.judgement(of: $0).sentence) }),
+                ReportSection("What was done", .paragraph(method), run.circumstances(plan.facts)),
                 ReportSection(
                     "The whole network on pairs", .table(try StitchingTables.pairs(finding)),
                     .paragraph(
@@ -38,7 +44,6 @@ struct StitchingReport {
                             + "the smallest and the largest number that it reads; r is the correlation of the numbers "
                             + "with the labels: near 1 or −1, it still speaks of digits, if in other units."
                     )),
-                ReportSection("What became of it", blocks: plan.cases.map { .paragraph(finding.verdict($0)) }),
                 ReportSection("Learning", blocks: pictures.learning),
                 ReportSection("What mnist_net1 reads", blocks: pictures.readings),
                 ReportSection("operation_net alone on the plane", blocks: pictures.planes),
@@ -60,5 +65,9 @@ struct StitchingReport {
         initial values and trained on pairs of training images, each image with a fixed, random partner, while all other \
         layers were frozen. Everything is measured on \(labels.count) test images.
         """
+            + (plan.seeds.count == 1
+                ? ""
+                : " The fragments are the same for all seeds, which draw the pairs, the order of the samples and the "
+                    + "values that layers are reset to.")
     }
 }

@@ -11,12 +11,62 @@ enum StitchingTables {
         [("control", finding.controls)] + finding.plan.cases.map { ($0.name, finding.results(of: $0)) }
     }
 
+    private static func cell(_ spread: Spread) -> Table.Cell {
+        spread.count == 1 ? .number(spread.median) : .text(spread.text)
+    }
+
     private static func cell(_ results: [StitchingResult], _ figure: (StitchingResult) -> Double) -> Table.Cell {
-        let spread = Spread(results.map(figure))
-        return spread.count == 1 ? .number(spread.mean) : .text(StitchingFinding.text(spread))
+        cell(Spread(results.map(figure)))
     }
 
     private static func cell(_ number: Double?) -> Table.Cell { number.map { .number($0) } ?? .missing }
+
+    /// A row for the control and each case: what its seeds came to, and how that is judged.
+    static func judgements(_ finding: StitchingFinding) throws -> Table {
+        let seeds = finding.controls.count
+        var table = try Table(
+            "Mean absolute errors, with \(seeds == 1 ? "one seed" : "\(seeds) seeds")",
+            columns: [
+                "experiment", Table.Column("on digits", decimals: 3), Table.Column("digits ÷ control", decimals: 2),
+                "digits are", Table.Column("on pairs", decimals: 3), Table.Column("pairs ÷ control", decimals: 2),
+                "pairs are",
+            ])
+        let control = finding.control
+        try table.append([
+            .text(control.name), cell(control.digitErrors), .missing,
+            control.digits == .neverRead ? .text(control.digits.rawValue) : .missing, cell(control.pairErrors),
+            .missing, .missing,
+        ])
+        for judgement in finding.plan.cases.map(finding.judgement) {
+            try table.append([
+                .text(judgement.name), cell(judgement.digitErrors), cell(judgement.digitRatios),
+                .text(judgement.digits.rawValue), cell(judgement.pairErrors), cell(judgement.pairRatios),
+                .text(judgement.solvesPairs ? "solved" : "not solved"),
+            ])
+        }
+        return table
+    }
+
+    /// The same as numbers, for files.
+    static func summary(_ finding: StitchingFinding) throws -> Table {
+        let spreads: [(name: String, spread: KeyPath<StitchingJudgement, Spread>)] = [
+            ("digit_mae", \.digitErrors), ("digit_ratio", \.digitRatios), ("pair_mae", \.pairErrors),
+            ("pair_ratio", \.pairRatios),
+        ]
+        let names = spreads.flatMap { spread in ["median", "least", "greatest"].map { "\(spread.name)_\($0)" } }
+        var table = try Table(
+            "Over the seeds", columns: (["experiment", "seeds"] + names + ["digits", "pairs"]).map { .init($0) })
+        for judgement in [finding.control] + finding.plan.cases.map(finding.judgement) {
+            let figures = spreads.flatMap { spread in
+                let values = judgement[keyPath: spread.spread]
+                return [values.median, values.least, values.greatest].map { Table.Cell.number($0) }
+            }
+            try table.append(
+                [.text(judgement.name), .number(Double(judgement.digitErrors.count))] + figures
+                    + [.text(judgement.digits.rawValue), .text(judgement.solvesPairs ? "solved" : "not solved")])
+        }
+        return table
+    }
 
     /// Table (1): the whole network on the pairs of test images.
     static func pairs(_ finding: StitchingFinding) throws -> Table {
