@@ -20,6 +20,17 @@ import Testing
         #expect(try ProofSelection().proofCase(seed: 0xFFFF_FFFF) == nil)
     }
 
+    @Test("The fragments of the stitched network, and the whole of it, are proven with the bounds of all models")
+    func stitchedNetwork() throws {
+        let trajectories = try ProofSelection().cases().compactMap { $0 as? Trajectory }
+        for name in ["mnist-net", "operator-net", "image-op-net"] {
+            let found = trajectories.filter { $0.model.name == name }
+            #expect(found.count == 1 && found[0].steps == 20 && found[0].learningRate == 1e-4)
+            #expect(found[0].changeBound == 1e-4)
+        }
+        #expect(Trajectory.lossBound == 2e-5)
+    }
+
     @Test("The quick choice touches every operation, function and anchor that the whole catalogue touches")
     func quick() throws {
         func words(_ cases: [any ProofCase]) throws -> Set<String> {
