@@ -7,8 +7,8 @@ extension ArgumentHelp {
 }
 
 extension String {
-    /// The narrowest terminal that help is written for.
-    private static let helpColumns = 80
+    /// The longest line that the argument parser leaves as it is on a terminal of 80 columns.
+    private static let helpColumns = 79
 
     /// Lines of a list in a help page, with this text in a column beside `name`.
     func listed(under name: String) -> [String] {

@@ -15,5 +15,10 @@ enum Interruption {
             if isatty(STDERR_FILENO) == 1 { write(STDERR_FILENO, &newline, 1) }
             signal(SIGINT, SIG_DFL)
         }
+        // A program that starts this one from a thread of its own may hand down a mask with the signal in it.
+        var interruption = sigset_t()
+        sigemptyset(&interruption)
+        sigaddset(&interruption, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &interruption, nil)
     }
 }

@@ -17,7 +17,7 @@ struct PredictCommand: ParsableCommand {
             Examples:
               tandem predict mlp --weights mlp.safetensors seven.png
               tandem predict mlp --weights runs/mlp/best.safetensors *.png --json
-              tandem predict autoencoder --weights auto.safetensors seven.png --picture a.png
+              tandem predict autoencoder --weights a.safetensors seven.png --picture b.png
             """)
 
     @OptionGroup(title: "Options of the model") var model: ModelOptions

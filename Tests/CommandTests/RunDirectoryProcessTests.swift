@@ -30,7 +30,8 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.errors)")
     }
 
-    /// The words that were said lacked --data, without which the run was refused as another one.
+    /// The words that were said lacked --data, without which the run was refused as another one; and a run that was started
+    /// by a thread with blocked signals, as here, was not to be stopped.
     @Test("Ctrl-C ends a run after a checkpoint, and the command that it names goes on with it")
     func interrupted() throws {
         let folder = try TemporaryFolder()
@@ -45,6 +46,8 @@ import Testing
             usleep(5_000)
         }
         process.interrupt()
+        for _ in 0..<12_000 where process.isRunning { usleep(5_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)

@@ -50,8 +50,9 @@ import Testing
     @Test("help lists the experiments in two columns that fit 80")
     func experiments() throws {
         let help = try TandemProcess.run("help", "experiment").output
-        #expect(help.contains("\n  latent-sweep    test error against"))
-        for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        let list = try #require(help.components(separatedBy: "Experiments:\n").last).components(separatedBy: "\n\n")[0]
+        #expect(list.hasPrefix("  latent-sweep    test error against"))
+        for line in list.split(separator: "\n") { #expect(line.hasPrefix("  ") && line.count < 80, "\(line)") }
     }
 
     /// `tandem help trian` showed the first page, as if that were the answer.
