@@ -157,14 +157,20 @@ import Testing
         let finding = StitchingFinding(plan, controls: controls, results: results)
         let table = try StitchingTables.judgements(finding)
         #expect(table.title == "Mean absolute errors, with 3 seeds")
+        func range(_ median: String, _ least: String, _ greatest: String) -> Table.Cell {
+            .text("\(median) (\(least)\u{A0}to\u{A0}\(greatest))")
+        }
         #expect(
             table.rows == [
-                ["control", "0.25 (0.25 to 0.25)", nil, nil, "2 (1 to 4)", nil, nil],
+                ["control", "0.25", nil, nil, range("2", "1", "4"), nil, nil],
                 [
-                    "1.1", "0.25 (0.125 to 0.5)", "1 (0.5 to 2)", "read worse", "2 (1.5 to 2)", "1 (0.5 to 1.5)",
-                    "not solved",
+                    "1.1", range("0.25", "0.125", "0.5"), range("1", "0.5", "2"), "read worse",
+                    range("2", "1.5", "2"), range("1", "0.5", "1.5"), "not solved",
                 ],
-                ["1.3", "4 (3 to 8)", "16 (12 to 32)", "destroyed", "1 (1 to 1)", "0.5 (0.25 to 1)", "solved"],
+                [
+                    "1.3", range("4", "3", "8"), range("16", "12", "32"), "destroyed", "1",
+                    range("0.5", "0.25", "1"), "solved",
+                ],
             ])
         let summary = try StitchingTables.summary(finding)
         let place = try #require(summary.columns.firstIndex { $0.name == "pair_ratio_median" })

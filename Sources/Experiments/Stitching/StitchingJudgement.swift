@@ -88,9 +88,9 @@ struct StitchingJudgement {
 }
 
 extension Spread {
-    /// The median, and of several values the least and the greatest.
+    /// The median, and of different values the least and the greatest, which stay on one line.
     var text: String {
-        guard count > 1 else { return median.significant(3) }
-        return "\(median.significant(3)) (\(least.significant(3)) to \(greatest.significant(3)))"
+        guard least < greatest else { return median.significant(3) }
+        return "\(median.significant(3)) (\(least.significant(3))\u{A0}to\u{A0}\(greatest.significant(3)))"
     }
 }
