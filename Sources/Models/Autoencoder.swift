@@ -2,8 +2,8 @@
 ///
 /// An encoder of strided convolutions, batch normalisation and two layers gives d numbers, the latent code; a decoder of
 /// two layers and transposed convolutions makes an image of them. The loss is the mean squared error over all pixels.
-public struct Autoencoder: Model {
-    /// How large the networks are, as the channels after each of the encoder's convolutions.
+public struct Autoencoder: WidenableModel {
+    /// How large the networks are; see ``Architecture/channels``.
     public enum Architecture: String, Sendable, CaseIterable {
         /// 8, 16, 32
         case plain
@@ -27,11 +27,22 @@ public struct Autoencoder: Model {
     public let architecture: Architecture
     /// The range that pixels are brought to.
     public let targetRange: TargetRange
+    public var width: Int
 
-    /// The reported sizes, with a code of ten numbers, unless told otherwise.
-    public init(latent: Int = 10, architecture: Architecture = .plain, targetRange: TargetRange = .unit) {
+    /// The reported size, unless told otherwise.
+    public init(
+        latent: Int = 10, architecture: Architecture = .plain, targetRange: TargetRange = .unit, width: Int = 1
+    ) {
         (self.latent, self.architecture, self.targetRange) = (latent, architecture, targetRange)
+        self.width = width
     }
+
+    /// The channels after each of the encoder's convolutions.
+    var channels: [Int] { architecture.channels.map { $0 * width } }
+    /// The units of the layers beside the code.
+    var units: Int { 128 * width }
+    /// The numbers in the smallest map.
+    var features: Int { (channels.last ?? 1) * architecture.innermost * architecture.innermost }
 
     public var name: String { "autoencoder" }
     public var options: [String: String] {
@@ -81,8 +92,6 @@ extension Autoencoder.Architecture {
 
     /// The edge of the smallest map.
     var innermost: Int { channels.count == 3 ? 3 : 1 }
-    /// The numbers in the smallest map.
-    var features: Int { (channels.last ?? 1) * innermost * innermost }
 
     /// The geometry of the encoder's convolution with this index.
     func geometry(_ index: Int) -> ConvolutionGeometry {
@@ -101,7 +110,7 @@ extension Autoencoder {
 
         /// Declares the encoder's parameters under `encoder.`.
         package init(_ model: Autoencoder, in parameters: Parameters) throws {
-            let channels = model.architecture.channels
+            let channels = model.channels
             var convolutions: [Convolution2D] = []
             (bn2, fc1, fc2) = try parameters.prefixed("encoder") {
                 for (index, outputs) in channels.enumerated() {
@@ -112,8 +121,8 @@ extension Autoencoder {
                 }
                 return (
                     try BatchNormalization("bn2", channels: channels[1], in: parameters),
-                    try Linear("fc1", inputs: model.architecture.features, outputs: 128, in: parameters),
-                    try Linear("fc2", inputs: 128, outputs: model.latent, in: parameters)
+                    try Linear("fc1", inputs: model.features, outputs: model.units, in: parameters),
+                    try Linear("fc2", inputs: model.units, outputs: model.latent, in: parameters)
                 )
             }
             self.convolutions = convolutions
@@ -143,11 +152,11 @@ extension Autoencoder {
         /// Declares the decoder's parameters under `decoder.`.
         package init(_ model: Autoencoder, in parameters: Parameters) throws {
             let architecture = model.architecture
-            let channels = Array(architecture.channels.reversed()) + [1]
+            let channels = Array(model.channels.reversed()) + [1]
             var convolutions: [TransposedConvolution2D] = []
             (fc1, fc2, bn1, bn2) = try parameters.prefixed("decoder") {
-                let fc1 = try Linear("fc1", inputs: model.latent, outputs: 128, in: parameters)
-                let fc2 = try Linear("fc2", inputs: 128, outputs: architecture.features, in: parameters)
+                let fc1 = try Linear("fc1", inputs: model.latent, outputs: model.units, in: parameters)
+                let fc2 = try Linear("fc2", inputs: model.units, outputs: model.features, in: parameters)
                 for index in 0..<channels.count - 1 {
                     let mirrored = channels.count - 2 - index
                     convolutions.append(

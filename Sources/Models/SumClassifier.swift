@@ -2,12 +2,14 @@
 ///
 /// The number is drawn anew for each image and epoch: word 0, modulo 10, of the Philox draw at (sample, epoch) of
 /// stream 1. The loss is the mean of the cross-entropies of the digit and of the sum.
-public struct SumClassifier: Model {
+public struct SumClassifier: WidenableModel {
     /// How the sum is made of the digit and the number; see ``SumHead``.
     public let head: SumHead
 
-    /// With the head that was reported, unless told otherwise.
-    public init(head: SumHead = .linear) { self.head = head }
+    public var width: Int
+
+    /// The reported size, unless told otherwise.
+    public init(head: SumHead = .linear, width: Int = 1) { (self.head, self.width) = (head, width) }
 
     public var name: String { "sum-classifier" }
     public var options: [String: String] { ["head": head.rawValue] }
@@ -16,14 +18,14 @@ public struct SumClassifier: Model {
     }
 
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
-        let network = try DigitNetwork(in: parameters)
+        let network = try DigitNetwork(width: width, in: parameters)
         let digitLogits = try network(normalized(batch.images))
         let number = try random(
             RandomDraw(.integer(below: 10), seed: batch.seed, stream: RandomStream.number.rawValue),
             index: batch.samples, epoch: batch.epoch)
         let sum = try batch.labels + number
 
-        let sumLogits = try head.sumLogits(digitLogits: digitLogits, number: number, parameters)
+        let sumLogits = try head.sumLogits(digitLogits: digitLogits, number: number, width: width, parameters)
         let digitLosses = try crossEntropies(logits: digitLogits, labels: batch.labels)
         // The exact head's logits are logarithms of probabilities already, over the sums that are possible.
         let sumLosses =
@@ -49,20 +51,20 @@ private struct DigitNetwork {
     private let conv1, conv2, conv3, conv4, conv5, conv6: Convolution2D
     private let fc1, fc2: Linear
 
-    init(in parameters: Parameters) throws {
+    init(width: Int, in parameters: Parameters) throws {
         func layer(_ name: String, _ inputs: Int, _ outputs: Int, padding: Int) throws -> Convolution2D {
             let geometry = ConvolutionGeometry(padding: Padding(padding))
             return try Convolution2D(
                 name, inputs: inputs, outputs: outputs, kernel: Extent(3), geometry, in: parameters)
         }
-        conv1 = try layer("conv1", 1, 32, padding: 1)
-        conv2 = try layer("conv2", 32, 64, padding: 1)
-        conv3 = try layer("conv3", 64, 128, padding: 1)
-        conv4 = try layer("conv4", 128, 256, padding: 1)
-        conv5 = try layer("conv5", 256, 256, padding: 0)
-        conv6 = try layer("conv6", 256, 512, padding: 0)
-        fc1 = try Linear("fc1", inputs: 4608, outputs: 1024, in: parameters)
-        fc2 = try Linear("fc2", inputs: 1024, outputs: 10, in: parameters)
+        conv1 = try layer("conv1", 1, 32 * width, padding: 1)
+        conv2 = try layer("conv2", 32 * width, 64 * width, padding: 1)
+        conv3 = try layer("conv3", 64 * width, 128 * width, padding: 1)
+        conv4 = try layer("conv4", 128 * width, 256 * width, padding: 1)
+        conv5 = try layer("conv5", 256 * width, 256 * width, padding: 0)
+        conv6 = try layer("conv6", 256 * width, 512 * width, padding: 0)
+        fc1 = try Linear("fc1", inputs: 4608 * width, outputs: 1024 * width, in: parameters)
+        fc2 = try Linear("fc2", inputs: 1024 * width, outputs: 10, in: parameters)
     }
 
     func callAsFunction(_ images: Value) throws -> Value {

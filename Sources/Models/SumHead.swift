@@ -16,14 +16,15 @@ private let sums = 19
 
 extension SumHead {
     /// - Shapes: digit logits [n, 10], number i32 [n] → [n, 19]
-    func sumLogits(digitLogits: Value, number: Value, _ parameters: Parameters) throws -> Value {
+    /// - Parameter width: how many times as many hidden units as usual
+    func sumLogits(digitLogits: Value, number: Value, width: Int = 1, _ parameters: Parameters) throws -> Value {
         switch self {
         case .linear:
             let fc3 = try Linear("fc3", inputs: digits + digits, outputs: sums, in: parameters)
             return try fc3(concatenate([digitLogits, oneHot(number, classes: digits)], axis: 1))
         case .mlp:
-            let fc3a = try Linear("fc3a", inputs: digits + digits, outputs: 64, in: parameters)
-            let fc3b = try Linear("fc3b", inputs: 64, outputs: sums, in: parameters)
+            let fc3a = try Linear("fc3a", inputs: digits + digits, outputs: 64 * width, in: parameters)
+            let fc3b = try Linear("fc3b", inputs: 64 * width, outputs: sums, in: parameters)
             return try fc3b(
                 relu(fc3a(concatenate([logSoftmax(digitLogits), oneHot(number, classes: digits)], axis: 1))))
         case .exact:

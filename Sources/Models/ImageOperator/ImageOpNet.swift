@@ -5,9 +5,11 @@
 /// PairMNIST: image i of a data set of n stands beside a fixed partner, image word 0 modulo n of the Philox draw at (i, 0)
 /// of stream 2, and the target is what ``OperatorNet`` learns, of the two labels. Both images are taken from the same
 /// table on the device. The loss is the mean squared error.
-public struct ImageOpNet: Model {
-    /// The network has one size.
-    public init() {}
+public struct ImageOpNet: WidenableModel {
+    public var width: Int
+
+    /// The reported size, unless told otherwise.
+    public init(width: Int = 1) { self.width = width }
 
     public var name: String { "image-op-net" }
     public var options: [String: String] { [:] }
@@ -16,7 +18,7 @@ public struct ImageOpNet: Model {
     }
 
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
-        let network = try Network(in: parameters)
+        let network = try Network(width: width, in: parameters)
         let partners = try Self.partners(of: batch)
         let images = (try batch.images, try batch.table.images(at: partners))
         let reading = try network(images.0, images.1)
@@ -74,14 +76,14 @@ extension ImageOpNet {
             package let operation: OperatorNet.Network.Reading
         }
 
-        package init(in parameters: Parameters) throws {
-            func declare<Network>(_ fragment: Fragment, _ make: (Parameters) throws -> Network) throws -> Network {
-                try parameters.prefixed(fragment.rawValue) { try make(parameters) }
+        package init(width: Int = 1, in parameters: Parameters) throws {
+            func reader(_ fragment: Fragment) throws -> MNISTNet.Network {
+                try parameters.prefixed(fragment.rawValue) { try MNISTNet.Network(width: width, in: parameters) }
             }
-            readers = (
-                try declare(.firstReader, MNISTNet.Network.init), try declare(.secondReader, MNISTNet.Network.init)
-            )
-            operation = try declare(.operation, OperatorNet.Network.init)
+            readers = (try reader(.firstReader), try reader(.secondReader))
+            operation = try parameters.prefixed(Fragment.operation.rawValue) {
+                try OperatorNet.Network(width: width, in: parameters)
+            }
         }
 
         /// - Shapes: twice u8 [n, 1, 28, 28] → [n, 1]

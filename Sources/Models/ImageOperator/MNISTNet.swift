@@ -4,9 +4,11 @@
 ///     fc1 256→256, ReLU · fc2 256→1
 ///
 /// The loss is the mean squared error; `min` and `max` are the smallest and largest number that any image is read as.
-public struct MNISTNet: Model {
-    /// The network has one size.
-    public init() {}
+public struct MNISTNet: WidenableModel {
+    public var width: Int
+
+    /// The reported size, unless told otherwise.
+    public init(width: Int = 1) { self.width = width }
 
     public var name: String { "mnist-net" }
     public var options: [String: String] { [:] }
@@ -15,7 +17,7 @@ public struct MNISTNet: Model {
     }
 
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
-        let reading = try Network(in: parameters)(batch.images)
+        let reading = try Network(width: width, in: parameters)(batch.images)
         let labels = try batch.labels.cast(to: .float32).reshaped(to: reading.number.shape)
         let error = try absoluteErrors(predicted: reading.number, expected: labels)
         return Forward(
@@ -44,16 +46,16 @@ extension MNISTNet {
             package let number: Value
         }
 
-        package init(in parameters: Parameters) throws {
+        package init(width: Int = 1, in parameters: Parameters) throws {
             func layer(_ name: String, _ inputs: Int, _ outputs: Int) throws -> Convolution2D {
                 try Convolution2D(name, inputs: inputs, outputs: outputs, kernel: Extent(3), in: parameters)
             }
-            conv1 = try layer("conv1", 1, 32)
-            conv2 = try layer("conv2", 32, 64)
-            conv3 = try layer("conv3", 64, 128)
-            conv4 = try layer("conv4", 128, 256)
-            fc1 = try Linear("fc1", inputs: 256, outputs: 256, in: parameters)
-            fc2 = try Linear("fc2", inputs: 256, outputs: 1, in: parameters)
+            conv1 = try layer("conv1", 1, 32 * width)
+            conv2 = try layer("conv2", 32 * width, 64 * width)
+            conv3 = try layer("conv3", 64 * width, 128 * width)
+            conv4 = try layer("conv4", 128 * width, 256 * width)
+            fc1 = try Linear("fc1", inputs: 256 * width, outputs: 256 * width, in: parameters)
+            fc2 = try Linear("fc2", inputs: 256 * width, outputs: 1, in: parameters)
         }
 
         /// - Shapes: u8 [n, 1, 28, 28] → [n, 1]

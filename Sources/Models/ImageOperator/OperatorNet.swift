@@ -6,14 +6,16 @@ import Glibc
 ///
 /// The points lie uniformly in [0, 9]²: coordinate c of point i is 9·u, with u the uniform number of word 0 of the Philox
 /// draw at (i, c) of stream 6. The points to measure with are drawn with the seed + 1. The loss is the mean squared error.
-public struct OperatorNet: Model {
+public struct OperatorNet: WidenableModel {
     /// How many points there are to train on, as reported, and to measure with.
     package static let points = (train: 2000, test: 10_000)
     /// The largest coordinate.
     package static let largest = 9.0
 
-    /// The network has one size.
-    public init() {}
+    public var width: Int
+
+    /// The reported size, unless told otherwise.
+    public init(width: Int = 1) { self.width = width }
 
     public var name: String { "operator-net" }
     public var options: [String: String] { [:] }
@@ -28,7 +30,7 @@ public struct OperatorNet: Model {
             let epoch = try batch.epoch.builder.constant(Double(axis), .scalar, .int32)
             return try random(draw, index: batch.samples, epoch: epoch).reshaped(to: [batch.count, 1]) * Self.largest
         }
-        let reading = try Network(in: parameters)(concatenate(coordinates, axis: 1))
+        let reading = try Network(width: width, in: parameters)(concatenate(coordinates, axis: 1))
         let expected = try Self.operation(coordinates[0], coordinates[1])
         return Forward(
             loss: try meanSquaredError(predicted: reading.result, expected: expected),
@@ -63,11 +65,11 @@ extension OperatorNet {
             package let result: Value
         }
 
-        package init(in parameters: Parameters) throws {
-            fc1 = try Linear("fc1", inputs: 2, outputs: 500, in: parameters)
-            fc2 = try Linear("fc2", inputs: 500, outputs: 250, in: parameters)
-            fc3 = try Linear("fc3", inputs: 250, outputs: 100, in: parameters)
-            fc4 = try Linear("fc4", inputs: 100, outputs: 1, in: parameters)
+        package init(width: Int = 1, in parameters: Parameters) throws {
+            fc1 = try Linear("fc1", inputs: 2, outputs: 500 * width, in: parameters)
+            fc2 = try Linear("fc2", inputs: 500 * width, outputs: 250 * width, in: parameters)
+            fc3 = try Linear("fc3", inputs: 250 * width, outputs: 100 * width, in: parameters)
+            fc4 = try Linear("fc4", inputs: 100 * width, outputs: 1, in: parameters)
         }
 
         /// - Shapes: [n, 2] → [n, 1]
