@@ -20,10 +20,19 @@ struct ConformanceBackend: CustomTestStringConvertible, Sendable {
         notSupported: (String) -> Void = { Issue.record("not supported: \($0)") }
     ) throws {
         let expectation = try proofCase.expectation(from: ConformanceBackends.reference)
-        for finding in try expectation.findings(on: backend, listing: 0) {
+        expectAgreement(
+            of: proofCase.name, try expectation.findings(on: backend, listing: 0), notSupported: notSupported)
+    }
+
+    /// The same of what was found of a case.
+    func expectAgreement(
+        of name: String, _ findings: [Finding],
+        notSupported: (String) -> Void = { Issue.record("not supported: \($0)") }
+    ) {
+        for finding in findings {
             switch finding.outcome {
             case .agrees: break
-            case .differs(let difference): Issue.record("\(proofCase.name), \(finding.subject): \(difference)")
+            case .differs(let difference): Issue.record("\(name), \(finding.subject): \(difference)")
             case .notSupported(let reason): notSupported(reason)
             }
         }

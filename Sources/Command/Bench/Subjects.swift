@@ -1,4 +1,4 @@
-import Runtime
+import Catalogue
 import Training
 
 /// A model's training step or inference at its usual batch size.
@@ -48,14 +48,21 @@ struct HybridSubject: Benchmark {
     }
 }
 
-/// One operation at sizes that the models use.
+/// One operation at a size that the models use; the catalogue says which, and proves it.
 struct OperationSubject: Benchmark {
-    let name: String
-    let build: (GraphBuilder) throws -> Value
+    let benchmark: BenchmarkCase
+
+    var name: String { benchmark.name }
+
+    static var all: [OperationSubject] { Catalogue.benchmarks.map { OperationSubject(benchmark: $0) } }
 
     func measured(on backend: any Backend) throws -> BenchRow {
         let builder = GraphBuilder()
-        let session = try Session(Program(builder, outputs: ["result": build(builder)]), on: backend)
+        let operands = try benchmark.measured.operands.enumerated().map { index, operand in
+            try builder.input("operand \(index)", operand.type)
+        }
+        let result = try benchmark.measured.result(of: operands, in: builder)
+        let session = try Session(Program(builder, outputs: ["result": result]), on: backend)
         for input in session.plan.inputs {
             let values = (0..<input.content.elementCount).map { Float(($0 * 7919) % 1009) / 1009 - 0.5 }
             try session.write(Tensor(shape: input.content.shape, elements: .float32(values)), to: input.name)
@@ -63,34 +70,5 @@ struct OperationSubject: Benchmark {
         return try BenchRow(name: name, mode: "operation", batch: 1, session: session, backend: backend) {
             try session.run()
         }
-    }
-
-    static var all: [OperationSubject] { products + convolutions + others }
-
-    private static var products: [OperationSubject] {
-        [256, 512, 1024, 2048].map { side in
-            OperationSubject(name: "product \(side)³") { builder in
-                try matrixMultiply(
-                    builder.input("left", TensorType(.float32, [side, side])),
-                    builder.input("right", TensorType(.float32, [side, side])))
-            }
-        }
-    }
-
-    /// Batch 128, in the three directions.
-    private static var convolutions: [OperationSubject] {
-        (ConvolutionSubjects.sumClassifier + ConvolutionSubjects.autoencoder).flatMap(\.subjects)
-    }
-
-    private static var others: [OperationSubject] {
-        let shape: Shape = [128, 64, 28, 28]
-        func image(_ builder: GraphBuilder) throws -> Value { try builder.input("x", TensorType(.float32, shape)) }
-        return [
-            OperationSubject(name: "relu \(shape)") { try relu(image($0)) },
-            OperationSubject(name: "exp \(shape)") { try exp(image($0)) },
-            OperationSubject(name: "sum \(shape)") { try image($0).sum() },
-            OperationSubject(name: "sum for each channel \(shape)") { try image($0).sum([0, 2, 3]) },
-            OperationSubject(name: "max pool 2×2 \(shape)") { try maxPool(image($0), PoolingWindow(size: Extent(2))) },
-        ]
     }
 }
