@@ -73,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "tandem",
             dependencies: [
-                "Training", "Monitoring", "Pictures", "Experiments", "Parity", "CPUExecution", "OpenCLExecution",
-                "Diagnosis",
+                "Training", "Monitoring", "Reports", "Pictures", "Experiments", "Parity", "CPUExecution",
+                "OpenCLExecution", "Diagnosis",
                 argumentParser,
             ],
             path: "Sources/Command", swiftSettings: strict),

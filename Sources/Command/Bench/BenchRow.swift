@@ -18,32 +18,10 @@ struct BenchRow: Encodable {
     let plannedBytes: Int
     let peakRSSBytes: Int
 
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case name, mode, backend, device, batch, milliseconds, samplesPerSecond, gflops, gbytesPerSecond, launches
         case plannedBytes
         case peakRSSBytes = "peakRssBytes"
-    }
-
-    /// - Parameters:
-    ///   - runs: how many runs of the session `run` starts; the figures are of one.
-    ///   - run: starts them; their end is waited for here.
-    init(
-        name: String, mode: String, batch: Int, session: Session, backend: any Backend, runs: Int = 1,
-        run: () throws -> Void
-    ) throws {
-        let seconds = try Self.medianSeconds(session, run) / Double(runs)
-        self.name = name
-        self.mode = mode
-        self.backend = backend.name
-        device = backend.device
-        self.batch = batch
-        milliseconds = seconds * 1000
-        samplesPerSecond = Double(batch) / seconds
-        gflops = Double(session.plan.floatingPointOperations) / seconds / 1e9
-        gbytesPerSecond = Double(session.plan.steps.reduce(0) { $0 + $1.byteCount }) / seconds / 1e9
-        launches = session.executable.launchCount
-        plannedBytes = session.plan.plannedBytes
-        peakRSSBytes = Self.peakResidentBytes
     }
 
     /// The name and the figures, with the shares of the device's ceilings.
@@ -58,6 +36,37 @@ struct BenchRow: Encodable {
             + String(format: "%8.1f GFLOP/s", gflops) + share + String(format: "%7.1f GB/s", gbytesPerSecond) + memory
             + "  \(launches) launches, \(plannedBytes.inBinaryUnits) planned"
     }
+}
+
+extension BenchRow {
+    /// Measures a session.
+    ///
+    /// - Parameters:
+    ///   - runs: how many runs of the session `run` starts; the figures are of one.
+    ///   - run: starts them; their end is waited for here.
+    init(
+        name: String, mode: String, batch: Int, session: Session, backend: any Backend, runs: Int = 1,
+        run: () throws -> Void
+    ) throws {
+        let (seconds, plan) = (try Self.medianSeconds(session, run) / Double(runs), session.plan)
+        self.init(
+            name: name, mode: mode, backend: backend.name, device: backend.device, batch: batch,
+            milliseconds: seconds * 1000, samplesPerSecond: Double(batch) / seconds,
+            gflops: Double(plan.floatingPointOperations) / seconds / 1e9,
+            gbytesPerSecond: Double(plan.steps.reduce(0) { $0 + $1.byteCount }) / seconds / 1e9,
+            launches: session.executable.launchCount, plannedBytes: plan.plannedBytes,
+            peakRSSBytes: Self.peakResidentBytes)
+    }
+
+    /// How long measuring takes where a run takes so many seconds, without building the kernels.
+    static func secondsToMeasure(_ perRun: Double) -> Double {
+        perRun > longRun
+            ? 2 * perRun : 2 * perRun + max(warmUp, perRun) + Double(sampleCount) * max(sampleLength, perRun)
+    }
+
+    private static let (warmUp, sampleLength, sampleCount) = (0.4, 0.1, 7)
+    /// A run that takes more seconds than this is timed once.
+    private static let longRun = 5.0
 
     /// The median of seven samples of about a tenth of a second each, after a warm-up; one run where it takes seconds.
     private static func medianSeconds(_ session: Session, _ run: () throws -> Void) throws -> Double {
@@ -70,15 +79,15 @@ struct BenchRow: Encodable {
         }
         _ = try time(1)  // builds what is built late
         let once = try time(1)
-        if once > 5 { return once }
+        if once > longRun { return once }
         let warm = clock.now
         var perRun = once
-        while warm.duration(to: clock.now) < .milliseconds(400) {
+        while warm.duration(to: clock.now).inSeconds < warmUp {
             let count = max(1, Int(0.02 / perRun))
             perRun = try time(count) / Double(count)
         }
-        let count = max(1, Int(0.1 / perRun))
-        return try (0..<7).map { _ in try time(count) / Double(count) }.sorted()[3]
+        let count = max(1, Int(sampleLength / perRun))
+        return try (0..<sampleCount).map { _ in try time(count) / Double(count) }.sorted()[sampleCount / 2]
     }
 
     private static var peakResidentBytes: Int {

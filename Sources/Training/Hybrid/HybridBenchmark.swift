@@ -29,6 +29,12 @@ package final class HybridBenchmark {
         session = try Session(step.program, on: backend, store: store)
     }
 
+    /// The plan of a step that such a benchmark would run, found without a device.
+    public static func plan(_ settings: HybridSettings) throws -> Plan {
+        let data = try settings.data()
+        return Plan(try HybridStep(settings, data, capacity: data.count).program.applying(Pass.all))
+    }
+
     /// Starts an epoch.
     package func run() throws {
         try session.run(times: stepCount)
