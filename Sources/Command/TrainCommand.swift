@@ -35,6 +35,10 @@ struct TrainCommand: ParsableCommand {
     var resume: String?
 
     @Option(
+        parsing: .unconditional, help: .valued("Seconds between checkpoints within an epoch (default 60).", "x"))
+    var checkpointSeconds: Double?
+
+    @Option(
         help: .valued("Write a CSV row for each step to this file.", "file"), completion: .file(extensions: ["csv"]))
     var log: String?
 
@@ -122,6 +126,7 @@ struct TrainCommand: ParsableCommand {
         options.seed = schedule.seed ?? options.seed
         options.initialWeights = initialWeights
         (options.save, options.output, options.log) = (save, output, log)
+        options.checkpointSeconds = checkpointSeconds ?? options.checkpointSeconds
         options.checkFinite = checkFinite
         if noKeptFeatures { options.keepsFeatures = false }
         try options.validate()
@@ -153,7 +158,9 @@ struct TrainCommand: ParsableCommand {
             return Terminal.printNotice("stopped; with --output DIR the run could be continued")
         }
         // What a run does not record, and so has to be said again.
-        let again = [("--data", data.data), ("--save", save), ("--log", log)]
+        let again = [("--data", data.data), ("--save", save), ("--log", log),
+            ("--checkpoint-seconds", checkpointSeconds.map { "\($0)" }),
+        ]
         let words =
             ["tandem", "train", model.model.rawValue, "--resume", folder]
             + again.flatMap { name, value in value.map { [name, $0] } ?? [] } + backend.words

@@ -69,7 +69,7 @@ extension TrainingOptions {
             throw .option(name: "learning-rate", expected: "a finite number ≥ 0", found: "\(learningRate)")
         }
         guard checkpointSeconds >= 0 else {
-            throw .option(name: "checkpoint interval", expected: "seconds ≥ 0", found: "\(checkpointSeconds)")
+            throw .option(name: "checkpoint-seconds", expected: "seconds ≥ 0", found: "\(checkpointSeconds)")
         }
         if resume != nil && output != nil {
             throw .conflict("resume", "output", advice: "a resumed run writes to its own directory; leave --output out")

@@ -41,6 +41,8 @@ import Testing
         Case("train mlp --backend cpu --learning-rate nan", says: "learning-rate", "nan"),
         Case("train mlp --backend cpu --learning-rate -0.1", says: "learning-rate", "-0.1"),
         Case("train mlp --backend cpu --learning-rate inf", says: "learning-rate", "inf"),
+        Case("train mlp --backend cpu --checkpoint-seconds -1", says: "checkpoint-seconds", "found -1"),
+        Case("train mlp --backend cpu --checkpoint-seconds nan", says: "checkpoint-seconds", "nan"),
         Case("train mlp --backend cpu --data /no/such/folder", says: "/no/such/folder"),
         Case("train mlp --backend cpu --resume /no/such/folder", says: "/no/such/folder", "begun with --output"),
         Case("train mlp --backend cpu --steps 1 --initial-weights /no/such/file", says: "/no/such/file"),

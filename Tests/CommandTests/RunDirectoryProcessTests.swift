@@ -72,6 +72,33 @@ import Testing
         #expect(try TandemProcess.run(resume + ["63"]).output.hasPrefix("trained 21 steps, 63 in all, in "))
     }
 
+    /// Checkpoints of short runs stood at their beginning and end only, so that no kill found one in the middle.
+    @Test("--checkpoint-seconds 0 leaves checkpoints between the first and the last; killed, a run resumes from one")
+    func checkpointInTheMiddle() throws {
+        let folder = try TemporaryFolder()
+        let run =
+            ["train", "hybrid", "--backend", "cpu", "--no-progress", "--checkpoint-seconds", "0"]
+            + ["--epochs", "1000000"]
+        let process = try TandemProcess.make(run + ["--output", folder.file("killed")])
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        let second = folder.file("killed/checkpoint-previous.safetensors")
+        for _ in 0..<2000 where !FileManager.default.fileExists(atPath: second) { usleep(5_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(FileManager.default.fileExists(atPath: second))
+        let log = try String(contentsOfFile: folder.file("killed/log.csv"), encoding: .utf8)
+        let steps = "\(log.split(separator: "\n").count + 100)"
+        for (name, option) in [("killed", "--resume"), ("whole", "--output")] {
+            let ended = try TandemProcess.run(run + ["--steps", steps, option, folder.file(name)])
+            #expect(ended.status == 0, "\(ended.errors)")
+        }
+        for name in ["weights.safetensors", "log.csv"] {
+            let expected = try Data(contentsOf: URL(fileURLWithPath: folder.file("whole/\(name)")))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("killed/\(name)"))) == expected, "\(name)")
+        }
+    }
+
     @Test("a disk that fills up in the middle of a run leaves a run that goes on to the same bits when there is room")
     func fullDisk() throws {
         let folder = try TemporaryFolder()

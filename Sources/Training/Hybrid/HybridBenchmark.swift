@@ -30,7 +30,7 @@ package final class HybridBenchmark {
     }
 
     /// The plan of a step that such a benchmark would run, found without a device.
-    public static func plan(_ settings: HybridSettings) throws -> Plan {
+    package static func plan(_ settings: HybridSettings) throws -> Plan {
         let data = try settings.data()
         return Plan(try HybridStep(settings, data, capacity: data.count).program.applying(Pass.all))
     }
