@@ -5,9 +5,6 @@ enum CallCodes {
         table[call] ?? [-5, -6]
     }
 
-    /// Of the call that may fail in most ways.
-    static let mostCodes = 16
-
     private static let table: [String: [Int32]] = [
         "clGetPlatformIDs": [-30, -6, -1001],
         "clGetPlatformInfo": [-32, -30, -6],

@@ -1,3 +1,4 @@
+import Foundation
 import OpenCLExecution
 import TestFiles
 import Testing
@@ -20,15 +21,18 @@ import Training
         let undisturbed = run.attempt(FaultedRun.options())
         let weights = try undisturbed.result.get()
         #expect(undisturbed.objectsLeft == 0 && undisturbed.callCount > 100)
-        // A kernel for each operation makes thousands of calls that are much alike: one code each.
-        let choices = TestLength.isLong && run.joinsSteps ? CallCodes.mostCodes : 1
         let step = TestLength.isLong ? 1 : max(1, undisturbed.callCount / Self.fewFaults(run))
+        let start = ContinuousClock.now
         var (injected, survived) = (0, 0)
         for failing in stride(from: 0, to: undisturbed.callCount, by: step) {
-            for choice in 0..<choices {
-                let outcome = run.attempt(
-                    failing: failing, choice: choices == 1 ? failing : choice, FaultedRun.options())
-                guard let fault = outcome.fault, choice < CallCodes.codes(of: fault.call).count else { break }
+            // A kernel for each operation makes thousands of calls that are much alike: one code each.
+            let isEveryCode = TestLength.isLong && run.joinsSteps
+            var (choice, end) = isEveryCode ? (0, 1) : (failing, failing + 1)
+            while choice < end {
+                let outcome = run.attempt(failing: failing, choice: choice, FaultedRun.options())
+                guard let fault = outcome.fault else { break }
+                choice += 1
+                if isEveryCode { end = CallCodes.codes(of: fault.call).count }
                 injected += 1
                 #expect(outcome.objectsLeft == 0, "call \(failing): \(fault)")
                 switch outcome.result {
@@ -42,7 +46,9 @@ import Training
         }
         let next = run.attempt(FaultedRun.options())
         #expect(try next.result.get().entries == weights.entries)
-        print("\(run.testDescription): \(injected) faults in \(undisturbed.callCount) calls, \(survived) survived")
+        print(
+            "\(run.testDescription): \(injected) faults in \(undisturbed.callCount) calls, \(survived) survived, "
+                + "\(ContinuousClock.now - start)")
     }
 
     @Test("a device that is lost in the middle leaves a checkpoint that resumes to the same bits", arguments: runs)
@@ -50,11 +56,16 @@ import Training
         let folder = try TemporaryFolder()
         let undisturbed = run.attempt(FaultedRun.options { $0.output = folder.file("whole") })
         let weights = try undisturbed.result.get()
+        let whole = try Self.contents(folder.file("whole"))
         let first = try #require(undisturbed.callsBeforeTraining)
         let step = TestLength.isLong ? 1 : max(1, (undisturbed.callCount - first) / (Self.fewFaults(run) / 2))
+        let start = ContinuousClock.now
+        // What a run leaves is one of a few states, and resuming from equal files gives equal results: each is resumed once.
+        var resumed: Set<[String: Data]> = []
         var lostRuns = 0
         for failing in stride(from: first, to: undisturbed.callCount, by: step) {
             let path = folder.file("lost-\(failing)")
+            defer { try? FileManager.default.removeItem(atPath: path) }
             let lost = run.attempt(
                 failing: failing, choice: failing, isLost: true, FaultedRun.options { $0.output = path })
             #expect(lost.objectsLeft == 0, "call \(failing)")
@@ -63,11 +74,27 @@ import Training
                 lostRuns += 1
                 #expect(error is OpenCLError, "call \(failing): \(error)")
             }
-            let resumed = run.attempt(FaultedRun.options { $0.resume = path })
-            #expect(try resumed.result.get().entries == weights.entries, "call \(failing)")
+            guard resumed.insert(try Self.contents(path)).inserted else { continue }
+            let outcome = run.attempt(FaultedRun.options { $0.resume = path })
+            #expect(try outcome.result.get().entries == weights.entries, "call \(failing)")
+            let ended = try Self.contents(path)
+            for name in ["log.csv", "epochs.csv", "weights.safetensors", "best.safetensors"] {
+                #expect(ended[name] != nil && ended[name] == whole[name], "call \(failing): \(name)")
+            }
         }
         #expect(lostRuns > 0)
-        print("\(run.testDescription): lost \(lostRuns) times, resumed \(lostRuns) times")
+        print(
+            "\(run.testDescription): lost \(lostRuns) times, resumed from \(resumed.count) different states, "
+                + "\(ContinuousClock.now - start)")
+    }
+
+    /// What lies in a run directory, but for the lock, which names a process.
+    private static func contents(_ folder: String) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name != "lock" {
+            contents[name] = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        return contents
     }
 }
 
