@@ -29,7 +29,7 @@ extension Program {
             try build(handle.raw, context, name, options)
         } catch .call(_, code: CL_BUILD_PROGRAM_FAILURE, _) {
             throw .build(
-                program: name, device: context.device.label, options: options, log: try buildLog(handle.raw, context))
+                program: name, device: context.device.label, options: options, log: buildLog(handle.raw, context))
         }
         let interface = try ProgramInterface.reported(by: handle.raw, name)
         return Program(context: context, name: name, origin: .source, handle: handle, interface: interface)
@@ -59,10 +59,16 @@ extension Program {
         try check("clBuildProgram", name) { clBuildProgram(program, 1, &id, options, nil, nil) }
     }
 
-    private static func buildLog(_ program: cl_program, _ context: OpenCLContext) throws(OpenCLError) -> String {
-        try infoText("clGetProgramBuildInfo") {
-            clGetProgramBuildInfo(
-                program, context.device.handle.raw, cl_program_build_info(CL_PROGRAM_BUILD_LOG), $0, $1, $2)
+    /// What the compiler says. A driver that does not tell must not hide that the build failed.
+    private static func buildLog(_ program: cl_program, _ context: OpenCLContext) -> String {
+        do {
+            let text = try infoText("clGetProgramBuildInfo") {
+                clGetProgramBuildInfo(
+                    program, context.device.handle.raw, cl_program_build_info(CL_PROGRAM_BUILD_LOG), $0, $1, $2)
+            }
+            return text.isEmpty ? "the driver gives no report" : text
+        } catch {
+            return "the driver gives no report: \(error.description.prefix { !$0.isNewline })"
         }
     }
 }

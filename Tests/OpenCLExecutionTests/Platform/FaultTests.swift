@@ -34,6 +34,27 @@ struct FaultTests {
         Issue.record("expected fewer than 1000 calls")
     }
 
+    /// The error of the report took the place of the one that mattered.
+    @Test("a build that fails without a report of the compiler is an error of the build", arguments: testDevices)
+    func buildWithoutReport(device: OpenCLDevice) throws {
+        let fault = CallFault { call in
+            switch "\(call)" {
+            case "clBuildProgram": OpenCLStatusOfTest.buildFailure
+            case "clGetProgramBuildInfo": OpenCLStatusOfTest.injected
+            default: nil
+            }
+        }
+        let context = try OpenCLContext(device: device)
+        let error = #expect(throws: OpenCLError.self) {
+            try CallFault.inject(fault) { _ = try ProgramCache(context: context, folder: nil).program(.fill) }
+        }
+        guard case .build(_, _, _, let log)? = error else {
+            Issue.record("expected an error of the build, found \(String(describing: error))")
+            return
+        }
+        #expect(log.contains("clGetProgramBuildInfo failed"))
+    }
+
     private func work(_ context: OpenCLContext) throws {
         let program = try ProgramCache(context: context, folder: nil).program(.fill)
         let target = try context.allocate([Float](repeating: 0, count: 64), purpose: "target")
@@ -55,6 +76,8 @@ struct FaultTests {
 private enum OpenCLStatusOfTest {
     /// CL_INVALID_OPERATION
     static let injected: Int32 = -59
+    /// CL_BUILD_PROGRAM_FAILURE
+    static let buildFailure: Int32 = -11
 }
 
 private final class CallCounter: Sendable {
