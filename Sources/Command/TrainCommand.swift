@@ -158,7 +158,8 @@ struct TrainCommand: ParsableCommand {
             return Terminal.printNotice("stopped; with --output DIR the run could be continued")
         }
         // What a run does not record, and so has to be said again.
-        let again = [("--data", data.data), ("--save", save), ("--log", log),
+        let again = [
+            ("--data", data.data), ("--save", save), ("--log", log),
             ("--checkpoint-seconds", checkpointSeconds.map { "\($0)" }),
         ]
         let words =

@@ -90,7 +90,8 @@ enum ConformanceBackends {
         }
         return [(ConvolutionAlgorithms.direct, contractions), (.winograd, contractions.filter(\.mayBeTransformed))]
             .compactMap { algorithms, cases in
-                var tested = make(device, "\(algorithms.rawValue) convolutions for \(other.rawValue) registers") { options in
+                var tested = make(device, "\(algorithms.rawValue) convolutions for \(other.rawValue) registers") {
+                    options in
                     options.family = .cpu
                     options.convolutions = algorithms
                     options.registers = other
