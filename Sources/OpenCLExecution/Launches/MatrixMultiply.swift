@@ -9,9 +9,8 @@ private struct Product {
     let extents: ProductExtents
 
     /// Whether copying both operands into panels pays. Where each element is used too seldom the operands are read in
-    /// place (measured on two Zen 4 cores with PoCL 3.1, for each orientation; with AVX2 alone 64 × 784 by 784 × 128
-    /// transposed takes 213 µs through panels and 363 in place).
-    func packingPays(_ registers: VectorRegisters) -> Bool {
+    /// place (measured on two Zen 4 cores with PoCL 3.1, for each orientation).
+    var packingPays: Bool {
         let (rows, columns, depth) = (extents.rows, extents.columns, extents.depth)
         if depth == 0 { return false }
         let multiplications = rows * columns * depth
@@ -19,7 +18,6 @@ private struct Product {
         case (true, true): true
         case (false, false): columns > 16 && rows > 256 && multiplications > 1 << 27
         case (true, false): multiplications > 1 << 27 || depth > 4096
-        case (false, true) where registers == .narrow: min(rows, columns) >= 32
         case (false, true):
             min(rows, columns) >= 48 && multiplications > 1 << 21 && !(rows <= 128 && depth >= 512)
         }
@@ -54,7 +52,7 @@ extension Lowering {
         switch family {
         case .gpu: tiledProduct(product, epilogue)
         case .cpu:
-            if product.packingPays(registers) {
+            if product.packingPays {
                 packedProduct(product, epilogue)
             } else {
                 directProduct(product, epilogue)
