@@ -33,7 +33,7 @@
 //            BATCH, GROUPS, INPUT_CHANNELS, OUTPUT_CHANNELS    ≥ 1, GROUPS divides both channel counts
 //            OUTPUT_HEIGHT, OUTPUT_WIDTH, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X ≥ 1
 //            HEIGHT, WIDTH ≥ 1     PAD_TOP, PAD_LEFT ≥ 0     (bottom and right follow from the output's size)
-//            ROWS           rows of the panel computed at a time, 8 … 16
+//            ROWS           rows of the panel computed at a time, 6 … 16
 //            CHANNEL_BLOCK  input channels of a work-item, 1 … INPUT_CHANNELS / GROUPS
 //            IMAGE_BLOCK    images of a work-item, 1 … BATCH; 1 if BANDS > 1
 //            BANDS, BAND_HEIGHT    BANDS = ⌈HEIGHT / BAND_HEIGHT⌉

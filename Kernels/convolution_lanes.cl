@@ -31,7 +31,7 @@
 //            BATCH, INPUT_CHANNELS, RESULT_CHANNELS, RESULT_HEIGHT, RESULT_WIDTH, PADDED_HEIGHT, PADDED_WIDTH ≥ 1
 //            KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE_Y, STRIDE_X, DILATION_Y, DILATION_X ≥ 1    of the layer
 //            BLOCK        channels of a work-item      PIXELS    columns computed together
-//                         BLOCK · PIXELS ≤ 24, or the sums leave the 32 vector registers; 16 … 20 are good
+//                         BLOCK · PIXELS ≤ 24, or the sums leave 32 wide registers (16 … 20 are good there); 6 in narrow ones
 //            BAND_HEIGHT  rows of a work-item; the tile, 64 · BLOCK · BAND_HEIGHT · RESULT_WIDTH bytes, should fit in
 //                         the first-level cache
 //            INPUT_GRADIENT 0: PIXELS ≤ RESULT_WIDTH
