@@ -68,7 +68,7 @@ struct ExperimentCommand: ParsableCommand {
         completion: .directory)
     var output: String?
 
-    @Flag(help: "A short form, to see that everything works: less than three minutes with PoCL on two cores.")
+    @Flag(help: "A short form, to see that everything works: some minutes with PoCL on two cores.")
     var quick = false
 
     @Flag(help: "Compute what frozen parts make of each sample in every step, instead of once.")
