@@ -27,6 +27,7 @@ public struct GradientCase: ProgramCase {
     public var seed: UInt64 { name.seed }
     /// Rounding bounds find out by themselves where a gradient only moves numbers.
     public var isExact: Bool { false }
+    public var isJudgedNormwise: Bool { base.isJudgedNormwise }
     public var passLists: [[Pass]] { [Pass.all] }
 
     /// One output `gradient by …` for each leaf that the loss is differentiated by.

@@ -28,6 +28,10 @@ public struct OperationCase: ProgramCase {
         case exact(String)
         /// By what ``RoundingBounds`` derives for each element.
         case rounding
+        /// By the largest of these bounds, for every element: what an algorithm promises that adds an element's terms to
+        /// those of its neighbours and takes them away again. Its errors are bounded by the norm of what it works on, not
+        /// by each element's own terms (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 23.2).
+        case normwise
     }
 
     public let name: String
@@ -54,8 +58,8 @@ public struct OperationCase: ProgramCase {
     public var seed: UInt64 { name.seed }
     public var passLists: [[Pass]] { [Pass.all, []] }
 
-    /// The same case judged by what its operations may round: for algorithms that are inexact by design.
-    public var allowingRounding: OperationCase { OperationCase(name, operands, .rounding, body) }
+    /// The same case, judged as Winograd's larger tiles are: for algorithms whose transformations round.
+    public var judgedNormwise: OperationCase { OperationCase(name, operands, .normwise, body) }
 
     /// Whether an algorithm may take it through transformations that round: a 3×3 convolution or a gradient of one.
     public var mayBeTransformed: Bool { name.contains("onvolution") && name.contains("3×3") }
@@ -63,7 +67,14 @@ public struct OperationCase: ProgramCase {
     public var isExact: Bool {
         switch tolerance {
         case .exact: true
-        case .rounding: false
+        case .rounding, .normwise: false
+        }
+    }
+
+    public var isJudgedNormwise: Bool {
+        switch tolerance {
+        case .normwise: true
+        case .exact, .rounding: false
         }
     }
 

@@ -7,9 +7,13 @@ public protocol ProgramCase: ProofCase {
     func tensor(named name: String, _ type: TensorType) throws -> Tensor
     /// The rewritings to run it with, one list after the other.
     var passLists: [[Pass]] { get }
+    /// Whether the largest bound of a tensor holds for all of its elements; otherwise each has its own.
+    var isJudgedNormwise: Bool { get }
 }
 
 extension ProgramCase {
+    public var isJudgedNormwise: Bool { false }
+
     public func expectation(from reference: any Backend) throws -> any Expectation {
         try ProgramExpectation(self, from: reference)
     }
@@ -24,9 +28,16 @@ extension ProgramCase {
         for (name, type) in program.leaves {
             lines.append("\(name): \(type) = \(try tensor(named: name, type).beginning)")
         }
-        lines += ["", "judged: " + (isExact ? "nothing may differ" : "each element by what its operations may round")]
+        lines += ["", "judged: \(judgement)"]
         lines += ["runs: " + passLists.map(\.text).joined(separator: "; ")]
         return lines.joined(separator: "\n")
+    }
+
+    private var judgement: String {
+        if isExact { return "nothing may differ" }
+        return isJudgedNormwise
+            ? "all elements by the most that one's operations may round"
+            : "each element by what its operations may round"
     }
 }
 

@@ -58,6 +58,27 @@ import Testing
         }
     }
 
+    @Test("What is judged by its norm has the largest bound everywhere, and wrong numbers are still found")
+    func normwiseFindsFaults() throws {
+        let own = try #require(
+            Catalogue.operations.first { $0.mayBeTransformed && !$0.isExact && $0.operands[0].type.elementCount > 4000 }
+        )
+        let expectation = try own.judgedNormwise.expectation(from: ConformanceBackends.reference)
+        for fault in FaultyBackend.Fault.allCases {
+            for finding in try expectation.findings(on: FaultyBackend(fault: fault), listing: 1) {
+                guard case .differs = finding.outcome else {
+                    Issue.record("\(own), \(finding.subject): \(fault) was not found")
+                    continue
+                }
+            }
+        }
+        let finding = try #require(try expectation.findings(on: CPUBackend(), listing: 100).first)
+        #expect(finding.elements.count == 100 && Set(finding.elements.map(\.bound)).count == 1)
+        let separate = try #require(
+            try own.expectation(from: ConformanceBackends.reference).findings(on: CPUBackend(), listing: 100).first)
+        #expect(separate.elements.allSatisfy { $0.bound <= finding.elements[0].bound })
+    }
+
     @Test("Bounds are tight: single precision uses a tenth of some and none of the exact ones")
     func boundsAreTight() throws {
         var worst = 0.0

@@ -65,13 +65,13 @@ enum ConformanceBackends {
 
     /// The other algorithms of convolutions in their own cases: images in the lanes wherever that is possible, and
     /// Winograd's. F(2×2) stays exact for small integers; larger tiles round in their transformations, so that those
-    /// cases are judged by the bounds of rounding instead.
+    /// cases are judged normwise instead.
     private static func convolutions(on device: OpenCLDevice) -> [ConformanceBackend] {
         let cases = Catalogue.operations.filter { $0.name.contains("onvolution") }
         let threeByThree = Catalogue.operations.filter(\.mayBeTransformed)
         return [
             (ConvolutionAlgorithms.lanes, cases), (.winograd, threeByThree),
-            (.winogradLarge, threeByThree.map(\.allowingRounding)),
+            (.winogradLarge, threeByThree.map(\.judgedNormwise)),
         ].compactMap { algorithms, cases in
             var tested = make(device, "\(algorithms.rawValue) convolutions") { options in
                 options.family = .cpu

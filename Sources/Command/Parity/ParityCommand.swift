@@ -122,8 +122,9 @@ struct ParityCommand: ParsableCommand {
         (selection.filter, selection.isQuick) = (filter, quick)
         if let kinds { selection.kinds = kinds.kinds }
         if chosen.openCL?.configuration.convolutions == .winogradLarge {
-            // Tiles above 2 × 2 round in their transformations, so that small integers do not stay exact.
-            selection.operations = selection.operations.map { $0.mayBeTransformed ? $0.allowingRounding : $0 }
+            // Tiles above 2 × 2 round in their transformations: small integers do not stay exact, and an element's error
+            // comes of its neighbours' terms, too.
+            selection.operations = selection.operations.map { $0.mayBeTransformed ? $0.judgedNormwise : $0 }
         }
         if let replay {
             guard let proofCase = try selection.proofCase(seed: replay) else {
