@@ -91,7 +91,7 @@ struct RoundingBounds {
         case .windowSelect, .gather: return try own[0].map { try append(node.operation, [$0, operands[1]]) }
         case .fused:
             throw GraphError.notDifferentiable(
-                operation: node.operation.name, reason: "derive bounds before the passes run")
+                operation: node.operation.name, reason: "expected an operation with a bound, a fused one has none")
         }
     }
 

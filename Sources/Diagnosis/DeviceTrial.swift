@@ -75,9 +75,8 @@ public struct DeviceTrial: Sendable {
     ) -> Finding {
         let lines = error.description.split(separator: "\n").map(String.init)
         var remedies = Array(lines.dropFirst().prefix(1))
-        if case .build = error {
-            // The rest is the compiler's log.
-            remedies = lines.dropFirst().prefix(3).map { "its compiler says: \($0)" }
+        if case .build(_, _, _, let log) = error {
+            remedies = log.split(separator: "\n").prefix(3).map { "its compiler says: \($0)" }
             remedies.append("update the driver, or choose another device with --device")
         }
         return .wrong(check, "\(what ?? device.place): \(lines.first ?? "")", mend: remedies)

@@ -43,7 +43,8 @@ struct GradientRule {
         case .scatterAdd(let rows): try scatterAdd(rows)
         case .random: [nil, nil]
         case .fused:
-            throw .notDifferentiable(operation: operation.name, reason: "take gradients before fusing")
+            throw .notDifferentiable(
+                operation: operation.name, reason: "expected an operation that has one, a fused one has none")
         }
     }
 }

@@ -1,5 +1,7 @@
 /// What can be wrong with a graph.
-public enum GraphError: Error, Equatable, CustomStringConvertible {
+///
+/// The first line of ``description`` says what, where, expected and found, the second what to do.
+public enum GraphError: Error, Equatable {
     /// Operands that an operation does not take. `scope` says where in the model.
     case operands(operation: String, expected: String, found: [TensorType], scope: String)
     /// Values of two graphs were joined.
@@ -10,20 +12,32 @@ public enum GraphError: Error, Equatable, CustomStringConvertible {
     case duplicateName(kind: String, name: String)
     /// A node breaks a rule that every graph keeps; a defect of the pass that made it.
     case invariant(node: Int, rule: String)
+}
 
-    public var description: String {
+extension GraphError: CustomStringConvertible {
+    public var description: String { "\(fact)\n\(advice)" }
+
+    private var fact: String {
         switch self {
         case .operands(let operation, let expected, let found, let scope):
             "\(scope.isEmpty ? "" : "\(scope): ")\(operation): expected \(expected), found "
                 + (found.isEmpty ? "none" : found.map(\.description).joined(separator: " and "))
-        case .foreignValue(let operation):
-            "\(operation): an operand belongs to another graph; make both with one builder"
+        case .foreignValue(let operation): "\(operation): expected values of one graph, found one of another"
         case .notDifferentiable(let operation, let reason):
             "gradient of \(operation): \(reason)"
         case .duplicateName(let kind, let name):
-            "\(kind) '\(name)': the name already stands for something else; give each its own name"
-        case .invariant(let node, let rule):
-            "graph node %\(node): \(rule)"
+            "\(kind) '\(name)': expected a name that is free, found it to stand for something else"
+        case .invariant(let node, let rule): "graph: node %\(node): \(rule)"
+        }
+    }
+
+    private var advice: String {
+        switch self {
+        case .operands: "give the operation what it expects; reshaped(to:), broadcast(to:) and cast(to:) change a value"
+        case .foreignValue: "make all values with one builder"
+        case .notDifferentiable: "take it before fusing: of the program as it was built, not as passes left it"
+        case .duplicateName: "give each its own name"
+        case .invariant: "this is a defect of the pass that made the node: report it with the program"
         }
     }
 }

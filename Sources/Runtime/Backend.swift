@@ -96,44 +96,6 @@ extension Executable {
     }
 }
 
-/// What can go wrong around any backend.
-public enum RuntimeError: Error, CustomStringConvertible {
-    /// A state was asked for that nobody declared.
-    case unknownState(name: String, known: [String])
-    /// An input was asked for that the program does not have.
-    case unknownInput(name: String, known: [String])
-    /// An output was asked for that the program does not have.
-    case unknownOutput(name: String, known: [String])
-    /// A state was declared or written with another type.
-    case stateType(name: String, expected: TensorType, found: TensorType)
-    /// An input was written with another type.
-    case inputType(name: String, expected: TensorType, found: TensorType)
-    /// An executable was to be made with the store of another backend.
-    case foreignStore(backend: String)
-    /// A backend cannot run an operation.
-    case notSupported(backend: String, operation: String, reason: String)
-    /// A program needs more memory than the device has.
-    case memory(MemoryShortage)
-
-    public var description: String {
-        switch self {
-        case .unknownState(let name, let known): "state '\(name)' is not declared; known: \(Self.list(known))"
-        case .unknownInput(let name, let known): "input '\(name)' is not in the program; known: \(Self.list(known))"
-        case .unknownOutput(let name, let known): "output '\(name)' is not in the program; known: \(Self.list(known))"
-        case .stateType(let name, let expected, let found): "state '\(name)': expected \(expected), found \(found)"
-        case .inputType(let name, let expected, let found): "input '\(name)': expected \(expected), found \(found)"
-        case .foreignStore(let backend): "the store was made by another backend than \(backend)"
-        case .notSupported(let backend, let operation, let reason):
-            "\(backend) cannot run \(operation): \(reason)"
-        case .memory(let shortage): shortage.description
-        }
-    }
-
-    private static func list(_ names: [String]) -> String {
-        names.isEmpty ? "none" : names.joined(separator: ", ")
-    }
-}
-
 extension TensorType {
     /// Where rows of a state of this type begin in it, counted in elements.
     /// - Throws: ``RuntimeError/stateType(name:expected:found:)`` where they are no rows of it, or beyond it.

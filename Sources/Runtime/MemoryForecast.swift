@@ -111,12 +111,16 @@ public struct MemoryShortage: Sendable, Equatable {
 }
 
 extension MemoryShortage: CustomStringConvertible {
-    public var description: String {
+    public var description: String { "\(fact)\n\(advice)" }
+
+    var fact: String {
         let pieces = largest.map { "\($0.name) \($0.byteCount.inMebibytes)" }.joined(separator: ", ")
         return "out of memory on \(device): expected at most \(limits.total.inMebibytes) in all and "
             + "\(limits.allocation.inMebibytes) in one piece, found \(byteCount.inMebibytes) planned; the largest: \(pieces)"
-            + "\n" + (fittingBatch.map { "--batch-size \($0) is the largest that fits; or use" } ?? "use")
-            + " another --device"
+    }
+
+    var advice: String {
+        (fittingBatch.map { "--batch-size \($0) is the largest that fits; or use" } ?? "use") + " another --device"
     }
 }
 

@@ -147,11 +147,14 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
     /// The elements do not fill the shape exactly.
     case elementCount(shape: Shape, found: Int)
 
+    /// What is expected and found, and on a second line what to do.
     public var description: String {
         switch self {
         case .elementCount(let shape, let found):
-            "tensor: shape \(shape) holds \(shape.checkedElementCount.map(String.init) ?? "too many") elements, "
-                + "found \(found)"
+            "tensor of shape \(shape): expected "
+                + (shape.checkedElementCount.map { "\($0) elements" } ?? "a shape that fits into memory")
+                + ", found \(found) element\(found == 1 ? "" : "s")\n"
+                + "give as many elements as the product of the shape's lengths, or another shape"
         }
     }
 }

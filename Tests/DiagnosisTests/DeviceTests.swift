@@ -48,6 +48,7 @@ import Testing
         let unbuilt = result(["clBuildProgram": -11, "clGetProgramBuildInfo": 0])
         #expect(unbuilt.findings.filter { $0.verdict == .wrong }.map(\.check) == ["kernels", "kernels"])
         #expect(unbuilt.findings[1].finding.contains("does not build"))
+        #expect(!unbuilt.findings[1].remedies.contains { $0.contains("compiler says: correct the kernel") })
         #expect(unbuilt.findings[1].remedies.last?.contains("update the driver") == true)
         let full = result(["clCreateBuffer": -6])  // CL_OUT_OF_HOST_MEMORY
         #expect(full.findings.filter { $0.verdict == .wrong }.map(\.check) == ["copy", "kernels", "kernels"])

@@ -91,4 +91,17 @@ import Testing
         #expect(message.hasPrefix("layer3: "))
         for type in wrong.operands { #expect(message.contains(type.description)) }
     }
+
+    @Test("Every error of a graph says what is wrong in one line and what to do in the next")
+    func adviceInErrors() {
+        let errors: [GraphError] = [
+            .operands(operation: "add", expected: "a", found: [], scope: ""), .foreignValue(operation: "add"),
+            .notDifferentiable(operation: "fused", reason: "r"), .duplicateName(kind: "input", name: "x"),
+            .invariant(node: 1, rule: "r"),
+        ]
+        for error in errors {
+            let lines = "\(error)".split(separator: "\n")
+            #expect(lines.count == 2 && lines.allSatisfy { !$0.isEmpty }, "\(error)")
+        }
+    }
 }

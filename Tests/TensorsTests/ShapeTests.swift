@@ -22,4 +22,13 @@ import Testing
             try Tensor(shape: [Int.max, 2], elements: .float32([1]))
         }
     }
+
+    @Test("elements that do not fill their shape are refused with both counts, and what to do in a second line")
+    func elementCount() throws {
+        let error = try #require(throws: TensorError.self) { try Tensor(shape: [2, 3], elements: .float32([1])) }
+        let lines = error.description.split(separator: "\n")
+        #expect(lines.first == "tensor of shape [2, 3]: expected 6 elements, found 1 element" && lines.count == 2)
+        let overflow = TensorError.elementCount(shape: [Int.max, 2], found: 5)
+        #expect(overflow.description.contains("expected a shape that fits into memory, found 5 elements\n"))
+    }
 }

@@ -46,7 +46,8 @@ extension OpenCLError: CustomStringConvertible {
             "\(name) failed\(context.isEmpty ? "" : " for \(context)"): \(OpenCLStatus.name(code)) (\(code))\n"
                 + OpenCLStatus.advice(code)
         case .build(let program, let device, let options, let log):
-            "the program \(program) does not build on \(device) with \(options)\n\(log)"
+            "the program \(program) does not build on \(device) with \(options)\n"
+                + "correct the kernel, or update the driver; the compiler says:\n\(log)"
         case .noLoader(let name, let reason):
             "no OpenCL loader: expected \(name), found none that can be opened (\(reason))\n"
                 + "install one with a driver, e.g. `apt install ocl-icd-libopencl1 pocl-opencl-icd`, or take "
