@@ -114,7 +114,8 @@ extension NotFiniteOrigin: CustomStringConvertible {
             "\(operand.name) \(operand.type)"
                 + (operand.range.map { " in \(Float($0.lowerBound)) … \(Float($0.upperBound))" } ?? "")
         }
-        return "\(operation), \(type): element \(element) is \(value)"
+        // Swift prints the sign bit of a NaN, which says nothing: x86 sets it for 0 · ∞.
+        return "\(operation), \(type): element \(element) is \(value.isNaN ? "NaN" : "\(value)")"
             + (sources.isEmpty ? "" : "; of \(sources.joined(separator: ", "))")
     }
 }

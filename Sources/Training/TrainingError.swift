@@ -64,7 +64,8 @@ extension TrainingError: CustomStringConvertible {
         case .damagedTable(let file, let line, let expected, let found):
             "table \(file): line \(line): expected \(expected), found \(found)"
         case .notFinite(let step, let epoch, let loss):
-            "training: step \(step) (epoch \(epoch)): expected a finite loss, found \(loss)"
+            "training: step \(step) (epoch \(epoch)): expected a finite loss, found "
+                + (loss.isNaN ? "NaN" : "\(loss)")  // Swift prints the sign bit of a NaN, too
         case .notFiniteOperation(let step, let epoch, let origin):
             "training: step \(step) (epoch \(epoch)): expected finite numbers, found "
                 + (origin?.description ?? "some that are not, but not when each operation's result is read")

@@ -55,6 +55,17 @@ import Testing
             floatingPointOperations: operations, outcome: outcome)
     }
 
+    @Test("one launch is told as '1 launch', in both tables of bench; it was '1 launches'")
+    func oneLaunch() throws {
+        let row = try Self.row(GrowthSeries(name: "net", variable: .batch, sizes: []), milliseconds: 1, bytes: 1)
+        #expect(row.text.contains("  1 launch, "))
+        guard case .measured(let measured) = row.outcome else {
+            Issue.record("expected a measured row")
+            return
+        }
+        #expect(measured.text(nil).contains("  1 launch, "))
+    }
+
     @Test("by width the time of an operation counts, and memory may grow as the square")
     func byWidth() throws {
         let series = GrowthSeries(name: "net", variable: .width, sizes: [])

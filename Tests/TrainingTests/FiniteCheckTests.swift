@@ -80,6 +80,22 @@ import Training
         #expect(try store.read("y").floats == [0, 0, 0])
     }
 
+    @Test("a NaN whose sign bit is set, as x86 makes of 0 · ∞, is told as NaN; it was '-nan'")
+    func negativeNaN() throws {
+        let builder = GraphBuilder()
+        let x = try builder.state("x", TensorType(.float32, [2]))
+        let program = try Program(builder, outputs: ["y": x * 2])
+        let store = try CPUBackend().makeStore()
+        try store.declare("x", x.type)
+        let negative = Float(bitPattern: 0xFFC0_0000)
+        try store.write(.vector([1, negative]), to: "x")
+        let origin = try #require(try FiniteCheck(program, on: CPUBackend(), store: store).origin())
+        #expect(origin.value.isNaN && origin.value.sign == .minus)
+        #expect(origin.description == "state x, f32[2]: element [1] is NaN")
+        let error = TrainingError.notFinite(step: 0, epoch: 0, loss: negative)
+        #expect(error.description.contains("expected a finite loss, found NaN\n"))
+    }
+
     @Test("a hybrid run is searched, too")
     func hybrid() throws {
         let settings = HybridSettings()

@@ -34,8 +34,11 @@ struct BenchRow: Encodable {
             + String(format: milliseconds < 0.01 ? "%10.6f ms" : "%10.3f ms", milliseconds)
             + (mode == "operation" ? "" : String(format: "%10.0f samples/s", samplesPerSecond))
             + String(format: "%8.1f GFLOP/s", gflops) + share + String(format: "%7.1f GB/s", gbytesPerSecond) + memory
-            + "  \(launches) launches, \(plannedBytes.inBinaryUnits) planned"
+            + "  \(launchText), \(plannedBytes.inBinaryUnits) planned"
     }
+
+    /// `1 launch`, `26 launches`
+    var launchText: String { "\(launches) launch\(launches == 1 ? "" : "es")" }
 }
 
 extension BenchRow {

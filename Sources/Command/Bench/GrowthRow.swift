@@ -33,7 +33,7 @@ struct GrowthRow {
             let perSample = row.milliseconds / Double(batch) * 1000
             return place + row.milliseconds.formatted(row.milliseconds < 0.01 ? "%12.6f ms" : "%12.3f ms")
                 + perSample.formatted(perSample < 10 ? "%10.3f µs a sample" : "%10.1f µs a sample")
-                + row.gflops.formatted("%8.1f GFLOP/s") + "\(row.launches) launches, ".fitting(-15) + planned
+                + row.gflops.formatted("%8.1f GFLOP/s") + "\(row.launchText), ".fitting(-15) + planned
         }
     }
 }
