@@ -14,6 +14,7 @@ public struct CPUBackend: Backend {
 
     public var name: String { "cpu" }
 
+    /// `reference`, or `reference in double precision`.
     public var device: String {
         switch precision {
         case .single: "reference"

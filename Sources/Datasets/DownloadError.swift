@@ -4,8 +4,11 @@ import Tensors
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
 public enum DownloadError: Error, Equatable {
+    /// A program that a download needs, `curl` or `sha256sum`, is not on the PATH.
     case missingTool(String)
+    /// `sha256sum` ended with this status; `message` is what it printed.
     case toolFailed(String, status: Int32, message: String)
+    /// The folder cannot be made, or a file in it not written.
     case file(FileError)
     /// A file that was there before, unpacked, is not what it should be.
     case damagedFile(path: String, Problem)
@@ -22,10 +25,13 @@ public enum DownloadError: Error, Equatable {
 
     /// What is wrong with what came.
     public enum Problem: Equatable, Sendable {
+        /// The exit status of `curl`, and what it printed; a server that refuses gives 22.
         case curl(status: Int32, message: String)
+        /// Not a file that can be read and inflated.
         case unreadable(IDXError.Problem)
         /// The count of bytes once inflated; one more than expected stands for any number more.
         case byteCount(expected: Int, found: Int)
+        /// The SHA-256 of the bytes once inflated, in hexadecimal.
         case digest(expected: String, found: String)
     }
 }

@@ -6,18 +6,23 @@ import Tensors
 public struct IDXError: Error, Equatable {
     /// What is wrong with it.
     public enum Problem: Error, Equatable, Sendable {
+        /// The operating system does not give the file.
         case file(FileError)
         /// The file ends within its header; both are counts of bytes.
         case header(expected: Int, found: Int)
         /// The first four bytes, which should begin with two zeros.
         case magic([UInt8])
+        /// The third byte, which is 8 for unsigned bytes: the only type that is read.
         case elementType(UInt8)
+        /// The number of axes: 3 in files of images, 1 in files of labels.
         case rank(expected: Int, found: Int)
         /// The product of these lengths fits no memory.
         case overflow([Int])
+        /// Fewer bytes after the header than the product of the lengths in it.
         case truncated(expected: Int, found: Int)
         /// More bytes than an archive of this length can hold.
         case overpromised(expected: Int, atMost: Int)
+        /// More bytes after the header than `expected`; how many more is not counted.
         case trailingBytes(expected: Int)
         /// What zlib says about the archive.
         case damagedGzip(String)

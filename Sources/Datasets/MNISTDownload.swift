@@ -19,7 +19,9 @@ public struct MNISTDownload: Sendable {
 
     /// What became of one file.
     public enum Outcome: Sendable, Equatable {
+        /// It was there and has the right digest: `path` is the archive, or the unpacked file.
         case kept(path: String)
+        /// It was downloaded from the address `from`, verified, and lies at `path`.
         case fetched(path: String, from: String)
     }
 

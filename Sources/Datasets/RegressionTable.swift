@@ -67,12 +67,19 @@ extension RegressionData {
 public struct RegressionTableError: Error, Equatable {
     /// What is wrong with it.
     public enum Problem: Sendable, Equatable {
+        /// Not even a header; lines of blanks do not count.
         case empty
+        /// A header and nothing below it.
         case noRows
+        /// The header has no column for an input beside one for each objective.
         case tooFewColumns(line: Int, expected: Int, found: Int)
+        /// A cell of the header is blank.
         case unnamed(line: Int, column: Int)
+        /// A cell of the header is a number: the file begins with a row.
         case noHeader(line: Int, column: Int, found: String)
+        /// A row has another number of columns than the header.
         case width(line: Int, expected: Int, found: Int)
+        /// A cell is no number, or none that f32 can hold; `name` is that of its column.
         case notANumber(line: Int, column: Int, name: String, found: String)
     }
 

@@ -25,32 +25,53 @@
 public indirect enum Operation: Hashable, Sendable {
     case input(name: String, TensorType)
     case state(name: String, TensorType)
+    /// The number at every place of the shape.
     case constant(Scalar, Shape)
     case iota(Shape, axis: Int)
     case unary(UnaryFunction)
     case binary(BinaryFunction)
     case compare(Comparison)
+    /// condition u8, a, b → a where the condition is not 0, else b.
     case select
+    /// Reals towards integers lose their fraction and stop at the bounds, and NaN becomes 0; i32 towards u8 keeps its
+    /// low bits.
     case cast(ElementType)
     case detach
+    /// The elements in the same row-major order; the new shape has as many.
     case reshape(Shape)
+    /// Axis i of the result is axis `axes[i]` of the operand: a permutation of all axes.
     case transpose([Int])
+    /// Axis i of the operand becomes axis `axes[i]` of the shape; a length of 1, and axes that are not named, are
+    /// repeated.
     case broadcast(Shape, axes: [Int])
+    /// `lengths[i]` elements of axis i, from `starts[i]` on.
     case slice(starts: [Int], lengths: [Int])
+    /// Zeros before and behind: `low[i]` and `high[i]` of them along axis i, none negative.
     case pad(low: [Int], high: [Int])
+    /// Operands of one shape, but for their lengths along `axis`, one behind the other.
     case concatenate(axis: Int)
     case matrixMultiply(MatrixMultiplication)
     case convolution(ConvolutionGeometry)
+    /// `height` and `width` are those of x, which dy alone does not tell where the stride is above 1.
     case convolutionInputGradient(ConvolutionGeometry, height: Int, width: Int)
+    /// `height` and `width` are those of the kernel.
     case convolutionWeightGradient(ConvolutionGeometry, height: Int, width: Int)
+    /// `height` and `width` are those of x; values and places are one for each window over dy.
     case sparseConvolutionInputGradient(ConvolutionGeometry, PoolingWindow, height: Int, width: Int)
+    /// `height` and `width` are those of the kernel; values and places are one for each window over dy.
     case sparseConvolutionWeightGradient(ConvolutionGeometry, PoolingWindow, height: Int, width: Int)
     case maxPool(PoolingWindow)
+    /// i32: the place of the largest in its window, counted row by row from 0; the first of equal ones.
     case maxPoolIndex(PoolingWindow)
+    /// x, index i32 [N, C, H′, W′] → the element of each window at the place that `maxPoolIndex` gave.
     case windowSelect(PoolingWindow)
+    /// y, index i32 → [N, C, height, width]: at each place the sum of y over the windows that name it; 0 elsewhere.
     case windowScatter(PoolingWindow, height: Int, width: Int)
+    /// The axes, in ascending order, vanish from the shape.
     case reduce(Reduction, axes: [Int])
+    /// An index outside 0 ..< n gives a row of NaN, or of 0 for integers.
     case gather
+    /// The result has so many rows; an index that names none of them adds nothing.
     case scatterAdd(rows: Int)
     case random(RandomDraw)
     case fused(Fusion)

@@ -50,10 +50,12 @@ public struct Autoencoder: WidenableModel {
             "latent": "\(latent)", "architecture": architecture.rawValue, "target-range": targetRange.rawValue,
         ]
     }
+    /// 30 epochs in batches of 128, by Adam at 0.001.
     public var defaults: TrainingDefaults {
         TrainingDefaults(epochs: 30, batchSize: 128, optimizer: Adam(learningRate: 1e-3))
     }
 
+    /// Metric `mse`, as the loss; answers `code` [n, d] and `reconstruction` [n, 1, 28, 28], each pixel in 0…1.
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
         let encoder = try Encoder(self, in: parameters)
         let decoder = try Decoder(self, in: parameters)

@@ -65,6 +65,7 @@ public struct Batch {
 
 /// What can be wrong with the samples that a model is given.
 public enum SampleError: Error, Equatable, CustomStringConvertible {
+    /// The samples are drawn by a model, and this one asks for images or labels.
     case noImages
 
     public var description: String {

@@ -7,10 +7,12 @@ public struct MLP: WidenableModel {
 
     public var name: String { "mlp" }
     public var options: [String: String] { [:] }
+    /// 10 epochs in batches of 64, by SGD at 0.1.
     public var defaults: TrainingDefaults {
         TrainingDefaults(epochs: 10, batchSize: 64, optimizer: SGD(learningRate: 0.1))
     }
 
+    /// Metric `accuracy`; answer `logits` [n, 10].
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
         let fc1 = try Linear("fc1", inputs: 784, outputs: 128 * width, in: parameters)
         let fc2 = try Linear("fc2", inputs: 128 * width, outputs: 10, in: parameters)

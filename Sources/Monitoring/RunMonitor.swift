@@ -9,7 +9,7 @@ import EventFiles
 /// let trainer = try Trainer(MLP(), data, options: options, on: backend)
 /// let monitor = try RunMonitor("runs/mlp", trainer.record, pictures: DigitPictures(MLP(), data.test, on: backend))
 /// let result = try trainer.run { event in try monitor.observe(event, weights: trainer.weights) }
-/// try monitor.finish(result)
+/// try monitor.finish(result, weights: trainer.weights())
 /// ```
 ///
 /// The report is made of the tables of the run directory, so that a run that was resumed is shown as a whole; a resumed run
@@ -95,6 +95,8 @@ public final class RunMonitor {
 
 /// Makes pictures of what a model does with some samples.
 public protocol RunPictures {
+    /// The pictures of a model with these weights; asked for when a report is written.
+    /// - Throws: what the backend throws, and what keeps the weights from fitting the model.
     func pictures(_ weights: NamedTensors) throws -> [RunPicture]
 }
 

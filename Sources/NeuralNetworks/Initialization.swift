@@ -11,6 +11,7 @@ public enum Initialization: Sendable, Equatable {
     /// The standard normal distribution: the first number of the pair that words 0 and 1 of the draw give
     /// (`Philox.normal`).
     case normal
+    /// Every element the same; nothing is drawn.
     case constant(Float)
 
     func values(count: Int, ordinal: UInt32, seed: UInt64) -> [Float] {

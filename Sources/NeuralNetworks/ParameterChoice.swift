@@ -6,8 +6,11 @@ import Glibc
 /// characters of one part, as in names of files (POSIX `fnmatch`). A pattern with fewer parts takes everything below it:
 /// `mnist_net1` all of a network, `mnist_net1.fc2` a layer's weight and bias, `*.conv?` the convolutions of every network.
 public enum ParameterChoice: Sendable, Equatable {
+    /// Whatever the names.
     case all
+    /// Those that at least one of the patterns matches.
     case only([String])
+    /// Those that none of the patterns matches.
     case allBut([String])
 
     /// Whether the parameter of this name is among them.

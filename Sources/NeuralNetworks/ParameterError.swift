@@ -1,5 +1,6 @@
 /// What can be wrong with the parameters of a model.
 public enum ParameterError: Error, Equatable, CustomStringConvertible {
+    /// Two layers declare a parameter of this name.
     case duplicateName(String)
     /// A pattern that was to choose parameters chooses none.
     case unmatchedPattern(String, names: [String])

@@ -49,6 +49,8 @@ public struct Parameter {
 public final class Parameters {
     /// What the graph is for; some layers compute one thing in training and another in evaluation.
     public enum Mode: Sendable {
+        /// Batch normalisation takes the batch's statistics in training and renews the running ones, which evaluation
+        /// takes.
         case training, evaluation
     }
 

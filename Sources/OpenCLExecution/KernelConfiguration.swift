@@ -2,6 +2,7 @@
 public struct KernelConfiguration: Hashable, Sendable {
     /// The family of kernels; by default the one that suits the device.
     public let family: DeviceClass
+    /// What convolutions may be computed by; GPU-class kernels know no choice.
     public let convolutions: ConvolutionAlgorithms
     /// What the blocks of CPU-class kernels are cut for; by default the device's.
     public let registers: VectorRegisters
@@ -10,6 +11,7 @@ public struct KernelConfiguration: Hashable, Sendable {
     /// slow on a GPU.
     public let joinsSmallSteps: Bool
 
+    /// `joinsSmallSteps` is taken as false for the GPU family, which has no such kernel.
     public init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
         joinsSmallSteps: Bool = true

@@ -41,6 +41,7 @@ public final class OpenCLBackend: Backend {
 
     public var name: String { "opencl" }
     public var device: String { openCLDevice.name }
+    /// What the device has, or ``Options/memoryLimit`` where that is less.
     public let memoryLimits: MemoryLimits
     public var memoryByteCount: Int { memoryLimits.total }
 

@@ -4,6 +4,7 @@ import Glibc
 public struct Axis: Sendable {
     /// How values are laid along it.
     public enum Spacing: Sendable {
+        /// Equal distances are equal differences.
         case linear
         /// Equal distances are equal factors; numbers that are not positive cannot be shown.
         case logarithmic
@@ -18,6 +19,7 @@ public struct Axis: Sendable {
     /// What is shown; `nil` takes the range of the data. What lies outside is cut off.
     public var range: ClosedRange<Double>?
 
+    /// `Axis("time", unit: "ms", spacing: .logarithmic)`; the range is that of the data unless told otherwise.
     public init(
         _ label: String, unit: String? = nil, spacing: Spacing = .linear, range: ClosedRange<Double>? = nil
     ) {

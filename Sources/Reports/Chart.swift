@@ -21,6 +21,7 @@ public struct Chart: VectorFigure {
     /// The colours of the series.
     public var palette: Palette
 
+    /// `series` and `references` may be added later; `palette` colours the series in their order.
     public init(
         _ title: String, x: Axis, y: Axis, series: [Series] = [], references: [ReferenceLine] = [],
         palette: Palette = .distinct
@@ -33,7 +34,9 @@ public struct Chart: VectorFigure {
     public struct ReferenceLine: Sendable {
         /// Which axis it stands on.
         public enum Place: Sendable {
+            /// Upright, at this number of the horizontal axis.
             case x(Double)
+            /// Level, at this number of the vertical axis.
             case y(Double)
         }
 

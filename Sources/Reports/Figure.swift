@@ -3,6 +3,8 @@ public protocol Figure: Sendable {
     /// What the figure shows, in a few words.
     var title: String { get }
 
+    /// The markup to show on a page.
+    /// - Throws: ``ReportError`` where what is to be shown does not fit together, or its picture cannot be made.
     func content() throws(ReportError) -> FigureContent
 }
 

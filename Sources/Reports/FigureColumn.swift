@@ -1,8 +1,10 @@
 /// Drawings one below the other, as one figure.
 public struct FigureColumn: VectorFigure {
     public var title: String
+    /// From top to bottom, all drawn for the same width.
     public var figures: [any VectorFigure]
 
+    /// The title is for readers who do not see the drawings; each of these shows its own.
     public init(_ title: String, _ figures: [any VectorFigure]) { (self.title, self.figures) = (title, figures) }
 
     private static let gap = 24.0

@@ -2,6 +2,7 @@
 public struct FlowDiagram: VectorFigure {
     /// How much a box stands out.
     public enum Emphasis: Sendable {
+        /// A plain outline; a thick one with the name in bold; a pale one, whose lines are pale too.
         case none, strong, faint
     }
 

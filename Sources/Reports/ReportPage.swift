@@ -48,8 +48,11 @@ public struct ReportPage: Sendable {
 public struct ReportSection: Sendable {
     /// One thing in a section.
     public enum Block: Sendable {
+        /// Text, escaped where it is written: no markup is understood.
         case paragraph(String)
+        /// Shown with its title, and with its numbers as the columns' `decimals` say.
         case table(Table)
+        /// The caption stands below; it says what is to be seen.
         case figure(any Figure, caption: String)
         /// What was done, as names with values.
         case facts([(name: String, value: String)])

@@ -17,9 +17,11 @@ public struct Series: Sendable {
 
     /// How points are drawn.
     public enum Style: Sendable {
+        /// Joined by a line, without markers.
         case line
         /// A marker at each point, joined by a line.
         case markedLine
+        /// A marker at each point; nothing joins them.
         case markers
     }
 

@@ -24,8 +24,11 @@ public struct Table: Sendable {
 
     /// What stands in one place.
     public enum Cell: Sendable, Equatable {
+        /// Any text; a CSV file quotes it where that is needed.
         case text(String)
+        /// A number that is not finite is shown as such on a page, and is `null` in JSON.
         case number(Double)
+        /// A dash on a page, nothing in a CSV file, `null` in JSON.
         case missing
     }
 

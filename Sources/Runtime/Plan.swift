@@ -2,8 +2,11 @@
 public struct Plan: Sendable {
     /// A piece of memory: an input or a state by its index, or one of the slots that values share over time.
     public enum Place: Hashable, Sendable {
+        /// An index into ``Plan/inputs``.
         case input(Int)
+        /// An index into ``Plan/states``.
         case state(Int)
+        /// An index into ``Plan/slots``; its content lasts only until another value is placed there.
         case slot(Int)
     }
 

@@ -43,7 +43,9 @@ public struct NamedTensors: Sendable, Equatable {
 
 /// Why a tensor cannot go by a name.
 public enum NamedTensorsError: Error, Equatable, CustomStringConvertible {
+    /// Another tensor goes by it.
     case duplicateName(String)
+    /// `__metadata__`, which stands for the free text in a safetensors file.
     case reservedName
 
     public var description: String {

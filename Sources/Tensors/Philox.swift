@@ -46,7 +46,9 @@ public enum RandomStream: UInt32, Sendable, CaseIterable {
     case number = 1
     /// The partner image of a pair: word 0 modulo the number of samples in use; index = sample, epoch 0.
     case partner = 2
+    /// Which elements a dropout keeps; index = element, epoch = training step.
     case dropout = 3
+    /// The first values of parameters; index = element, epoch = the number of the trained parameter in its model.
     case initialWeights = 4
     /// The digits that the program draws itself; index = sample, epoch = which block of four words.
     case digits = 5

@@ -4,23 +4,33 @@
 public struct SafetensorsError: Error, Equatable {
     /// What is wrong with it.
     public enum Problem: Error, Equatable, Sendable {
+        /// The operating system does not give the file.
         case file(FileError)
+        /// Fewer than the 8 bytes that say how long the header is.
         case tooShort(byteCount: Int)
+        /// The first 8 bytes ask for a longer header than the file has room for.
         case headerLength(declared: UInt64, available: Int)
+        /// A header of more than 100 000 000 bytes, the limit of the format's own reader.
         case headerLimit(declared: UInt64)
         /// The header is not the JSON it should be; `offset` counts from its first byte.
         case syntax(offset: Int, expected: String)
+        /// A tensor, or a key of one or of the metadata, stands in the header twice.
         case duplicateKey(String)
+        /// `dtype`, `shape`, or the two numbers of `data_offsets` are not there.
         case missingField(tensor: String, field: String)
+        /// A tensor has a key besides `dtype`, `shape` and `data_offsets`.
         case unknownField(tensor: String, field: String)
+        /// A `dtype` that is none of F32, F64, I32, I64 and U8.
         case elementType(tensor: String, found: String)
         /// The product of the lengths does not fit.
         case shape(tensor: String, shape: Shape)
         /// The shape and type need another number of bytes than the offsets give.
         case byteCount(tensor: String, expected: Int, found: Int)
+        /// The offsets descend, or leave the data; they count from the byte behind the header.
         case range(tensor: String, begin: Int, end: Int, dataByteCount: Int)
         /// The tensor does not begin where the one before it ends: they overlap or leave a hole.
         case layout(tensor: String, expectedBegin: Int, foundBegin: Int)
+        /// The data go on behind the last tensor; both are counts of bytes behind the header.
         case trailingBytes(expected: Int, found: Int)
     }
 

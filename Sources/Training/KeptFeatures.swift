@@ -8,6 +8,7 @@
 public enum KeptFeatures: Sendable, Equatable {
     /// They are being computed; this share of them is done.
     case computing(share: Double, byteCount: Int)
+    /// They are computed and lie on the device; `seconds` is what that took.
     case kept(byteCount: Int, seconds: Double)
     /// An earlier run computed the same ones, and left them in the `KeptRowsCache` that both share.
     case known(byteCount: Int)

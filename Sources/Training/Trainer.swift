@@ -12,7 +12,9 @@
 /// then: several times a second, and before the recorder is full. What a step does depends on the states alone, so that a
 /// run that stops anywhere and goes on from a checkpoint gives the same bits as one that does not.
 public final class Trainer {
+    /// As given; ``record`` has the batch size and the learning rate that they came to.
     public let options: TrainingOptions
+    /// The content of `run.json`, also where no run directory is written.
     public let record: RunRecord
     let model: any Model
     let schedule: Schedule

@@ -2,13 +2,17 @@
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
 public enum TrainingError: Error, Equatable {
+    /// A setting outside of its range; `name` is that of the command line, `learning-rate`.
     case option(name: String, expected: String, found: String)
+    /// Two options, by their names, that do not go together.
     case conflict(String, String, advice: String)
+    /// There is nothing to train on, or to measure with; `set` is `training` or `test`.
     case noSamples(set: String)
     /// A new run was to be written over another one.
     case runExists(folder: String)
     /// Another process, of this number where it is known, trains in the folder.
     case runInUse(folder: String, process: Int?)
+    /// A run was to be resumed from a folder that holds none.
     case noCheckpoint(folder: String)
     /// `previous` is the checkpoint before it, where there is one.
     case damagedCheckpoint(file: String, reason: String, previous: String?)
@@ -18,6 +22,7 @@ public enum TrainingError: Error, Equatable {
     case logColumns(file: String, expected: String, found: String)
     /// A table of a run has a line that is no row of numbers.
     case damagedTable(file: String, line: Int, expected: String, found: String)
+    /// The loss of this step, or of the test set after it, is infinite or NaN; steps and epochs count from 0.
     case notFinite(step: Int, epoch: Int, loss: Float)
     /// The operation of a step that made a number that is not finite; nil where that happens in flight only.
     case notFiniteOperation(step: Int, epoch: Int, origin: NotFiniteOrigin?)

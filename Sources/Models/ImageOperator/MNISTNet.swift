@@ -12,10 +12,12 @@ public struct MNISTNet: WidenableModel {
 
     public var name: String { "mnist-net" }
     public var options: [String: String] { [:] }
+    /// 60 epochs in batches of 32, by Adam at 0.001.
     public var defaults: TrainingDefaults {
         TrainingDefaults(epochs: 60, batchSize: 32, optimizer: Adam(learningRate: 1e-3))
     }
 
+    /// Metrics `mae` (the mean absolute error), `min` and `max`; answers `number` [n, 1] and `hidden` [n, 256 · width].
     public func callAsFunction(_ batch: Batch, _ parameters: Parameters) throws -> Forward {
         let reading = try Network(width: width, in: parameters)(batch.images)
         let labels = try batch.labels.cast(to: .float32).reshaped(to: reading.number.shape)

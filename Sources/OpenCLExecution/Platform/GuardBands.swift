@@ -8,6 +8,7 @@
 
 /// The ends of a piece of memory.
 public enum BandSide: String, Sendable {
+    /// As seen from the content: the band below its first byte, and the one above its last.
     case before, after
 }
 

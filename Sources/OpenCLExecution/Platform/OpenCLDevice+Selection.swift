@@ -1,7 +1,9 @@
 extension OpenCLDevice {
     /// A device and why it was taken, in words that follow "took … because".
     public struct Choice: Sendable {
+        /// Usable: its ``OpenCLDevice/limitations`` are empty.
         public let device: OpenCLDevice
+        /// E.g. `it is the only GPU or accelerator`
         public let reason: String
     }
 

@@ -74,8 +74,11 @@ extension NamedTensors {
 
 /// One tensor that is not as it should be.
 public enum TensorDifference: Sendable, Equatable {
+    /// The model has this parameter, the file does not.
     case missing(name: String, expected: TensorType)
+    /// The file has this tensor, the model does not.
     case unexpected(name: String, found: TensorType)
+    /// Both have it, with other element types or shapes.
     case type(name: String, expected: TensorType, found: TensorType)
 
     /// All differences, the expected tensors first.

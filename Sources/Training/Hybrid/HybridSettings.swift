@@ -2,6 +2,7 @@
 public struct HybridSettings: Sendable, Equatable {
     /// The points to fit.
     public enum Targets: Sendable, Equatable, CustomStringConvertible {
+        /// Those of `RegressionData` by the same names; with three objectives sin x is the third.
         case reported, squareInverse, squareReported, reportedInverse
         /// A CSV file; see `RegressionData.init(csv:objectives:)`.
         case file(String)
