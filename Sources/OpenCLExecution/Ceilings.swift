@@ -1,16 +1,16 @@
 import Runtime
 
 /// What a device reached in two kernels that do nothing else: the measure of every other speed.
-public struct Ceilings: Sendable {
+package struct Ceilings: Sendable {
     /// Fused multiply-adds in registers, counted as two operations each.
-    public let gigaflops: Double
+    package let gigaflops: Double
     /// A copy of 64 MiB, bytes read and written, in gigabytes (10⁹) per second.
-    public let gigabytesPerSecond: Double
+    package let gigabytesPerSecond: Double
 }
 
 extension OpenCLBackend {
     /// Measures the device's ceilings; takes about half a second.
-    public func measureCeilings() throws -> Ceilings {
+    package func measureCeilings() throws -> Ceilings {
         Ceilings(gigaflops: try multiplyAddCeiling(), gigabytesPerSecond: try copyCeiling())
     }
 

@@ -1,7 +1,7 @@
 /// What becomes of the features that frozen parts of a model compute of each training sample. A run that takes samples more
 /// than once computes them once and keeps them on the device; see `KeptRows` for what can be kept.
 ///
-/// They are the bits that each step would compute, take at most 1/``memoryParts`` of the device's memory, stand in no
+/// They are the bits that each step would compute, take at most a quarter of the device's memory, stand in no
 /// checkpoint, and are computed anew when a run goes on, if more than one pass over the samples is left of it. The last
 /// batch of an epoch, where it is shorter, is computed without them: at another length a device may choose other kernels,
 /// and so other bits.
@@ -15,7 +15,8 @@ public enum KeptFeatures: Sendable, Equatable {
     /// They would take more than the limit, so that each step computes them.
     case tooLarge(byteCount: Int, limit: Int)
 
-    public static let memoryParts = 4
+    /// They take one part of the device's memory in so many, at most.
+    package static let memoryParts = 4
 }
 
 extension KeptFeatures: CustomStringConvertible {

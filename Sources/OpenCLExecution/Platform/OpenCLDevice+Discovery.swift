@@ -19,7 +19,7 @@ extension OpenCLDevice {
 
     /// The platforms that the ICD loader knows, also those without a device.
     /// - Throws: ``OpenCLError`` where the ICD loader fails.
-    public static func platformNames() throws(OpenCLError) -> [String] {
+    package static func platformNames() throws(OpenCLError) -> [String] {
         try Platform.all().map(\.name)
     }
 

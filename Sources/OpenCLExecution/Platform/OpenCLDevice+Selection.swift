@@ -21,7 +21,7 @@ extension OpenCLDevice {
     }
 
     /// Why there is nothing to choose from.
-    public static func absence() throws(OpenCLError) -> OpenCLError {
+    package static func absence() throws(OpenCLError) -> OpenCLError {
         let loader = OpenCLLoader.current
         if let failure = loader.failure { return .noLoader(name: loader.name, reason: failure) }
         let platforms = try platformNames()

@@ -8,7 +8,7 @@ public struct HybridSettings: Sendable, Equatable {
         case file(String)
 
         /// Those that are built in, by the word on the command line.
-        public static let named: [(name: String, targets: Targets)] = [
+        package static let named: [(name: String, targets: Targets)] = [
             ("reported", .reported), ("square-inverse", .squareInverse), ("square-reported", .squareReported),
             ("reported-inverse", .reportedInverse),
         ]
