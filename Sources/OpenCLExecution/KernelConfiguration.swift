@@ -10,13 +10,24 @@ public struct KernelConfiguration: Hashable, Sendable {
     /// Whether consecutive small steps become one kernel (`small_steps.cl`). CPU-class kernels only: one work-item is
     /// slow on a GPU.
     public let joinsSmallSteps: Bool
+    /// What takes the place of the rules that choose kernels by sizes; empty unless asked for.
+    package let tuning: TuningTable
 
     /// `joinsSmallSteps` is taken as false for the GPU family, which has no such kernel.
     public init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
         joinsSmallSteps: Bool = true
     ) {
-        (self.family, self.convolutions, self.registers) = (family, convolutions, registers)
+        self.init(
+            family: family, convolutions: convolutions, registers: registers, joinsSmallSteps: joinsSmallSteps,
+            tuning: TuningTable())
+    }
+
+    package init(
+        family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
+        joinsSmallSteps: Bool = true, tuning: TuningTable
+    ) {
+        (self.family, self.convolutions, self.registers, self.tuning) = (family, convolutions, registers, tuning)
         self.joinsSmallSteps = joinsSmallSteps && family == .cpu
     }
 }
@@ -51,5 +62,6 @@ extension KernelConfiguration: CustomStringConvertible {
     public var description: String {
         let blocks = family == .cpu && registers == .narrow ? " for narrow registers" : ""
         return "\(family.rawValue)-class kernels\(blocks), \(convolutions.rawValue) convolutions"
+            + (tuning.isEmpty ? "" : ", \(tuning)")
     }
 }

@@ -13,6 +13,8 @@ public final class OpenCLBackend: Backend {
         public var convolutions = ConvolutionAlgorithms.winograd
         /// The registers that CPU-class kernels are cut for; `nil` takes the device's.
         public var registers: VectorRegisters?
+        /// Kernels to take in place of those that the rules choose.
+        package var tuning = TuningTable()
         /// Whether CPU-class kernels join consecutive small steps into one.
         package var joinsSmallSteps = true
         /// The folder for program binaries, which ``OpenCLBackend/storeBinaries()`` writes; `nil` keeps none.
@@ -50,7 +52,8 @@ public final class OpenCLBackend: Backend {
         openCLDevice = device
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
-            registers: options.registers ?? device.registers, joinsSmallSteps: options.joinsSmallSteps)
+            registers: options.registers ?? device.registers, joinsSmallSteps: options.joinsSmallSteps,
+            tuning: options.tuning)
         isGuarded = options.isGuarded
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(

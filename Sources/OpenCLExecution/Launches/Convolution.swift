@@ -9,12 +9,12 @@ extension Lowering {
         let sizes = ConvolutionSizes(x: x.shape, weights: weights.shape, y: y.shape, geometry)
         switch family {
         case .cpu:
-            if let tile = winogradTile(sizes, against: sizes.outputPixels) {
+            switch choices.forward(sizes) {
+            case .winograd(let tile):
                 winogradConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue, turned: false)
-            } else if let tile = lanesTile(sizes, .forward) {
-                lanesConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue)
-            } else {
-                directConvolution(sizes, x.memory, weights.memory, y.memory, epilogue, turned: false)
+            case .lanes(let tile): lanesConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue)
+            case .direct(let tile):
+                directConvolution(sizes, tile, x.memory, weights.memory, y.memory, epilogue, turned: false)
             }
         case .gpu:
             tiledConvolution(
@@ -31,14 +31,13 @@ extension Lowering {
         let sizes = ConvolutionSizes(x: dx.shape, weights: weights.shape, y: dy.shape, geometry)
         switch family {
         case .cpu:
-            if let turned = sizes.turned, let tile = winogradTile(turned, against: sizes.outputPixels) {
+            switch choices.inputGradient(sizes) {
+            case .winograd(let tile, let turned):
                 winogradConvolution(turned, tile, dy.memory, weights.memory, dx.memory, epilogue, turned: true)
-            } else if let tile = lanesTile(sizes, .inputGradient) {
-                lanesInputGradient(sizes, tile, dy.memory, weights.memory, dx.memory, epilogue)
-            } else if let turned = sizes.turned, sizes.turningPays {
-                directConvolution(turned, dy.memory, weights.memory, dx.memory, epilogue, turned: true)
-            } else {
-                columnsInputGradient(sizes, dy.memory, weights.memory, dx.memory, epilogue)
+            case .lanes(let tile): lanesInputGradient(sizes, tile, dy.memory, weights.memory, dx.memory, epilogue)
+            case .direct(let tile, let turned):
+                directConvolution(turned, tile, dy.memory, weights.memory, dx.memory, epilogue, turned: true)
+            case .columns: columnsInputGradient(sizes, dy.memory, weights.memory, dx.memory, epilogue)
             }
         case .gpu:
             tiledConvolution(
@@ -81,10 +80,9 @@ extension Lowering {
 
     /// `convolution_direct.cl`: output channels in the lanes, a block of pixels in registers.
     private mutating func directConvolution(
-        _ sizes: ConvolutionSizes, _ image: Memory, _ weights: Memory, _ result: Memory, _ epilogue: Epilogue,
-        turned: Bool
+        _ sizes: ConvolutionSizes, _ tile: DirectTile, _ image: Memory, _ weights: Memory, _ result: Memory,
+        _ epilogue: Epilogue, turned: Bool
     ) {
-        let tile = DirectTile(sizes, registers)
         let blocks = sizes.groups * sizes.groupOutputs.dividedUp(by: 16 * tile.vectors)
         let depth = sizes.groupInputs * sizes.taps
         let macros =

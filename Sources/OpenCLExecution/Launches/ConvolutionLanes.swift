@@ -1,11 +1,6 @@
 import Runtime
 
-extension Lowering {
-    /// The block of `convolution_lanes.cl` where this direction takes it, else `nil`.
-    func lanesTile(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection) -> LanesTile? {
-        usesLanes(sizes, direction) ? LanesTile(sizes, direction, registers) : nil
-    }
-
+extension KernelChoices {
     func usesLanes(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection) -> Bool {
         guard LanesTile.isPossible(sizes, direction) else { return false }
         return switch configuration.convolutions {
@@ -14,7 +9,9 @@ extension Lowering {
         case .winograd, .winogradLarge: sizes.lanesPay(direction)
         }
     }
+}
 
+extension Lowering {
     mutating func lanesConvolution(
         _ sizes: ConvolutionSizes, _ tile: LanesTile, _ x: Memory, _ weights: Memory, _ y: Memory, _ epilogue: Epilogue
     ) {
@@ -41,19 +38,21 @@ extension Lowering {
     }
 
     /// `convolution_weight_gradient_lanes.cl`: parts of the batch, added in order.
-    mutating func lanesWeightGradient(_ sizes: ConvolutionSizes, _ x: Memory, _ dy: Memory, _ dw: Memory) {
-        let tile = LanesWeightTile(sizes, registers)
+    mutating func lanesWeightGradient(
+        _ sizes: ConvolutionSizes, _ tile: LanesWeightTile, _ x: Memory, _ dy: Memory, _ dw: Memory
+    ) {
+        let splits = tile.splits(sizes)
         let packed = packedLanes(sizes, x)
         let gradient = packedLanes(
             dy, batch: sizes.batch, channels: sizes.outputChannels, sizes.output, to: sizes.output)
         let weightCount = sizes.outputChannels * sizes.inputChannels * sizes.taps
-        let partial = tile.splits == 1 ? dw : scratch(count: tile.splits * weightCount)
+        let partial = splits == 1 ? dw : scratch(count: splits * weightCount)
         let prelude =
             sizes.prelude
             + ConvolutionSizes.defines([
                 ("PADDED_HEIGHT", sizes.padded.height), ("PADDED_WIDTH", sizes.padded.width),
                 ("CHANNEL_BLOCK", tile.channelBlock), ("TAP_BLOCK", tile.tapBlock),
-                ("OUTPUT_BLOCK", tile.outputBlock), ("SPLITS", tile.splits),
+                ("OUTPUT_BLOCK", tile.outputBlock), ("SPLITS", splits),
             ])
         func launch(_ kernel: String, _ arguments: [LaunchArgument], _ global: [Int]) -> Launch {
             Launch(
@@ -64,8 +63,8 @@ extension Lowering {
             launch(
                 "convolution_weight_gradient_lanes",
                 [.floats("packed", packed), .floats("gradient", gradient), .floats("partial", partial)],
-                [tile.rowBlocks, sizes.outputChannels.dividedUp(by: tile.outputBlock), tile.splits]))
-        guard tile.splits > 1 else { return }
+                [tile.rowBlocks(sizes), sizes.outputChannels.dividedUp(by: tile.outputBlock), splits]))
+        guard splits > 1 else { return }
         append(
             launch(
                 "convolution_weight_gradient_lanes_sum", [.floats("partial", partial), .floats("dw", dw)],

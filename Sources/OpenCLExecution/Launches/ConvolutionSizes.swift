@@ -1,7 +1,7 @@
 import Runtime
 
 /// The lengths of a convolution, and the macros that its kernels are built with.
-struct ConvolutionSizes {
+package struct ConvolutionSizes: Hashable, Sendable {
     let batch, groups, inputChannels, outputChannels: Int
     let input, output, kernel: Extent
     let geometry: ConvolutionGeometry

@@ -3,8 +3,10 @@ import Runtime
 /// The block that a work-item of `convolution_direct.cl` keeps in registers: pixels × vectors of 16 output channels.
 ///
 /// 14 to 24 sums leave room for the operands in 32 wide registers; the wide block wherever it pads no further channels.
-struct DirectTile {
+package struct DirectTile: Hashable, Sendable {
     let pixels, vectors: Int
+
+    init(pixels: Int, vectors: Int) { (self.pixels, self.vectors) = (pixels, vectors) }
 
     init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters) {
         let channels = sizes.groupOutputs
@@ -61,10 +63,9 @@ struct ColumnsTile {
     }
 }
 
-/// The block of `convolution_weight_gradient_direct.cl`: channels × taps × vectors of 16 output channels in registers, and
-/// the parts that the batch is cut into.
-struct WeightGradientTile {
-    let vectors, channelBlock, tapBlock, splits: Int
+/// The block of `convolution_weight_gradient_direct.cl`: channels × taps × vectors of 16 output channels in registers.
+package struct WeightGradientTile: Hashable, Sendable {
+    let vectors, channelBlock, tapBlock: Int
 
     /// About so many pixels in one part keep the rounding error near 3e-6.
     private static let pixelsPerSplit = 16_384
@@ -80,11 +81,19 @@ struct WeightGradientTile {
             vectors = 1
             (channelBlock, tapBlock) = sizes.narrowRows(channels: sizes.groupInputs)
         }
+    }
+
+    init(vectors: Int, channelBlock: Int, tapBlock: Int) {
+        (self.vectors, self.channelBlock, self.tapBlock) = (vectors, channelBlock, tapBlock)
+    }
+
+    /// The parts that the batch is cut into.
+    func splits(_ sizes: ConvolutionSizes) -> Int {
         let items =
             sizes.groups * sizes.groupOutputs.dividedUp(by: 16 * vectors)
             * sizes.groupInputs.dividedUp(by: channelBlock) * sizes.taps.dividedUp(by: tapBlock)
         let wanted = max(32.dividedUp(by: items), sizes.pixelCount.dividedUp(by: Self.pixelsPerSplit))
-        splits = max(1, min(wanted, sizes.batch))
+        return max(1, min(wanted, sizes.batch))
     }
 }
 

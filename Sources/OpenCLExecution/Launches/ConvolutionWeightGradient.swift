@@ -9,20 +9,20 @@ extension Lowering {
         let sizes = ConvolutionSizes(x: x.shape, weights: dw.shape, y: dy.shape, geometry)
         switch family {
         case .cpu:
-            if let tile = winogradTile(sizes, against: sizes.outputPixels) {
-                winogradWeightGradient(sizes, tile, x.memory, dy.memory, dw.memory)
-            } else if usesLanes(sizes, .weightGradient) {
-                lanesWeightGradient(sizes, x.memory, dy.memory, dw.memory)
-            } else {
-                directWeightGradient(sizes, x.memory, dy.memory, dw.memory)
+            switch choices.weightGradient(sizes) {
+            case .winograd(let tile): winogradWeightGradient(sizes, tile, x.memory, dy.memory, dw.memory)
+            case .lanes(let tile): lanesWeightGradient(sizes, tile, x.memory, dy.memory, dw.memory)
+            case .direct(let tile): directWeightGradient(sizes, tile, x.memory, dy.memory, dw.memory)
             }
         case .gpu: tiledWeightGradient(sizes, x, dy, dw)
         }
     }
 
     /// `convolution_weight_gradient_direct.cl`: parts of the batch, each a sum of rank-1 updates, added in order.
-    private mutating func directWeightGradient(_ sizes: ConvolutionSizes, _ x: Memory, _ dy: Memory, _ dw: Memory) {
-        let tile = WeightGradientTile(sizes, registers)
+    private mutating func directWeightGradient(
+        _ sizes: ConvolutionSizes, _ tile: WeightGradientTile, _ x: Memory, _ dy: Memory, _ dw: Memory
+    ) {
+        let splits = tile.splits(sizes)
         let block = 16 * tile.vectors
         let outputBlocks = sizes.groups * sizes.groupOutputs.dividedUp(by: block)
         let rowBlocks =
@@ -31,7 +31,7 @@ extension Lowering {
             sizes.prelude + sizes.paddedPrelude
             + ConvolutionSizes.defines([
                 ("VECTORS", tile.vectors), ("CHANNEL_BLOCK", tile.channelBlock), ("TAP_BLOCK", tile.tapBlock),
-                ("SPLITS", tile.splits),
+                ("SPLITS", splits),
             ])
         func launch(_ kernel: String, _ arguments: [LaunchArgument], _ global: [Int]) -> Launch {
             Launch(
@@ -41,7 +41,7 @@ extension Lowering {
         let border = padded(sizes, x)
         let gradient = scratch(count: outputBlocks * sizes.pixelCount * block)
         let rows = tile.channelBlock * tile.tapBlock
-        let partial = scratch(count: tile.splits * outputBlocks * rowBlocks * rows * block)
+        let partial = scratch(count: splits * outputBlocks * rowBlocks * rows * block)
         append(
             launch(
                 "convolution_weight_gradient_pack", [.floats("dy", dy), .floats("packed", gradient)],
@@ -50,7 +50,7 @@ extension Lowering {
             launch(
                 "convolution_weight_gradient_direct",
                 [.floats("padded", border), .floats("gradient", gradient), .floats("partial", partial)],
-                [rowBlocks, outputBlocks, tile.splits]))
+                [rowBlocks, outputBlocks, splits]))
         append(
             launch(
                 "convolution_weight_gradient_sum", [.floats("partial", partial), .floats("dw", dw)],

@@ -5,7 +5,7 @@ enum ConvolutionDirection {
 }
 
 /// The block of `convolution_lanes.cl`: channels × columns of the result in registers, rows of it in a tile.
-struct LanesTile {
+package struct LanesTile: Hashable, Sendable {
     let block, pixels, bandHeight: Int
 
     /// Whether the sums leave registers for their operands. A narrow one holds half a vector: two of 16 for each sum, two
@@ -17,12 +17,31 @@ struct LanesTile {
         }
     }
     /// Pixels of a tile: 32 KiB, within the first-level cache.
-    private static let tilePixels = 512
+    static let tilePixels = 512
 
-    /// The block with the least estimated time: its multiply-adds, half a step for each load, and what starts and stores
-    /// it. (Of 25 blocks for each of ten layers, those that it prefers were within 20 % of the fastest; two Zen 5 cores,
-    /// PoCL 3.1.)
+    init(block: Int, pixels: Int, bandHeight: Int) {
+        (self.block, self.pixels, self.bandHeight) = (block, pixels, bandHeight)
+    }
+
+    /// The block with the least estimated time. (Of 25 blocks for each of ten layers, those that it prefers were within
+    /// 20 % of the fastest; two Zen 5 cores, PoCL 3.1.)
     init(_ sizes: ConvolutionSizes, _ direction: ConvolutionDirection, _ registers: VectorRegisters) {
+        let best = Self.ranked(sizes, direction, registers).first ?? (block: 1, pixels: 1)
+        self.init(block: best.block, pixels: best.pixels, sizes.result(of: direction).extent)
+    }
+
+    /// Bands of equal height whose tile has about `tilePixels`.
+    init(block: Int, pixels: Int, _ extent: Extent, tilePixels: Int = tilePixels) {
+        let rows = max(1, tilePixels / (block * extent.width))
+        self.init(
+            block: block, pixels: pixels, bandHeight: extent.height.dividedUp(by: extent.height.dividedUp(by: rows)))
+    }
+
+    /// The blocks that fit into registers, those of the least estimated time first: multiply-adds, half a step for each
+    /// load, and what starts and stores a block.
+    static func ranked(
+        _ sizes: ConvolutionSizes, _ direction: ConvolutionDirection, _ registers: VectorRegisters
+    ) -> [(block: Int, pixels: Int)] {
         let (channels, extent) = sizes.result(of: direction)
         let isGradient = direction == .inputGradient
         let columns = isGradient ? extent.width.dividedUp(by: sizes.geometry.stride.width) : extent.width
@@ -31,16 +50,13 @@ struct LanesTile {
             let step = 2 * block * pixels + block + pixels + 4
             return channels.dividedUp(by: block) * columns.dividedUp(by: pixels) * (depth * step + 6 * block * pixels)
         }
-        var best = (block: 1, pixels: 1)
-        for block in 1...min(8, channels) where block == 1 || block * extent.width <= 4 * Self.tilePixels {
-            for pixels in 1...min(20, columns)
-            where Self.fits(block, pixels, registers) && cost(block, pixels) < cost(best.block, best.pixels) {
-                best = (block, pixels)
-            }
+        var blocks: [(block: Int, pixels: Int)] = []
+        for block in 1...min(8, channels) where block == 1 || block * extent.width <= 4 * tilePixels {
+            for pixels in 1...min(20, columns) where fits(block, pixels, registers) { blocks.append((block, pixels)) }
         }
-        (block, pixels) = best
-        let rows = max(1, Self.tilePixels / (best.block * extent.width))
-        bandHeight = extent.height.dividedUp(by: extent.height.dividedUp(by: rows))
+        return blocks.sorted {
+            (cost($0.block, $0.pixels), $0.block, $0.pixels) < (cost($1.block, $1.pixels), $1.block, $1.pixels)
+        }
     }
 
     /// Whether the kernels take these sizes: no groups, a row that fits in a tile, what is unrolled not too long, and
@@ -53,11 +69,9 @@ struct LanesTile {
     }
 }
 
-/// The block of `convolution_weight_gradient_lanes.cl`: channels × taps × output channels in registers, and the parts that
-/// the batch is cut into.
-struct LanesWeightTile {
-    let channelBlock, tapBlock, outputBlock, splits: Int
-    let rowBlocks: Int
+/// The block of `convolution_weight_gradient_lanes.cl`: channels × taps × output channels in registers.
+package struct LanesWeightTile: Hashable, Sendable {
+    let channelBlock, tapBlock, outputBlock: Int
 
     init(_ sizes: ConvolutionSizes, _ registers: VectorRegisters) {
         switch registers {
@@ -69,11 +83,22 @@ struct LanesWeightTile {
             (channelBlock, tapBlock) = sizes.narrowRows(channels: sizes.inputChannels)
             outputBlock = 1
         }
-        rowBlocks = sizes.inputChannels.dividedUp(by: channelBlock) * sizes.taps.dividedUp(by: tapBlock)
-        // Enough work-items, and no more than some 16 384 numbers in the sum of a lane, which keeps its error near 3e-6.
-        let items = rowBlocks * sizes.outputChannels.dividedUp(by: outputBlock)
+    }
+
+    init(channelBlock: Int, tapBlock: Int, outputBlock: Int) {
+        (self.channelBlock, self.tapBlock, self.outputBlock) = (channelBlock, tapBlock, outputBlock)
+    }
+
+    func rowBlocks(_ sizes: ConvolutionSizes) -> Int {
+        sizes.inputChannels.dividedUp(by: channelBlock) * sizes.taps.dividedUp(by: tapBlock)
+    }
+
+    /// The parts that the batch is cut into: enough work-items, and no more than some 16 384 numbers in the sum of a lane,
+    /// which keeps its error near 3e-6.
+    func splits(_ sizes: ConvolutionSizes) -> Int {
+        let items = rowBlocks(sizes) * sizes.outputChannels.dividedUp(by: outputBlock)
         let wanted = max(16.dividedUp(by: items), sizes.pixelCount.dividedUp(by: 16 * 16_384))
-        splits = min(wanted, sizes.batch.dividedUp(by: 16))
+        return min(wanted, sizes.batch.dividedUp(by: 16))
     }
 }
 

@@ -5,6 +5,14 @@ private struct Product {
     let left: LaunchOperand
     let right: LaunchOperand
     let result: LaunchOperand
+    let sizes: ProductSizes
+
+    var orientation: MatrixMultiplication { sizes.orientation }
+    var extents: ProductExtents { sizes.extents }
+}
+
+/// The orientation and the lengths of a matrix product.
+package struct ProductSizes: Hashable, Sendable {
     let orientation: MatrixMultiplication
     let extents: ProductExtents
 
@@ -25,13 +33,13 @@ private struct Product {
 }
 
 /// The blocks of CPU-class products that stay in registers.
-private struct ProductBlocks {
+struct ProductBlocks {
     /// Rows of a packed panel, and of a block of 16 columns.
     let packedRows: Int
     /// Rows and vectors of 16 columns where the operands are read in place.
-    let rows, columnVectors: Int
+    var rows, columnVectors: Int
     /// Rows and columns of a block of dot products.
-    let side: Int
+    var side: Int
 
     init(_ registers: VectorRegisters) {
         (packedRows, rows, columnVectors, side) =
@@ -47,15 +55,21 @@ extension Lowering {
         _ orientation: MatrixMultiplication, _ operands: [LaunchOperand], _ result: LaunchOperand, _ epilogue: Epilogue
     ) {
         let product = Product(
-            left: operands[0], right: operands[1], result: result, orientation: orientation,
-            extents: orientation.extents(operands[0].shape, operands[1].shape))
+            left: operands[0], right: operands[1], result: result,
+            sizes: ProductSizes(
+                orientation: orientation, extents: orientation.extents(operands[0].shape, operands[1].shape)))
         switch family {
         case .gpu: tiledProduct(product, epilogue)
         case .cpu:
-            if product.packingPays {
-                packedProduct(product, epilogue)
-            } else {
-                directProduct(product, epilogue)
+            var blocks = ProductBlocks(registers)
+            switch choices.product(product.sizes) {
+            case .packed: packedProduct(product, epilogue)
+            case .rows(let rows, let columnVectors):
+                (blocks.rows, blocks.columnVectors) = (rows, columnVectors)
+                directProduct(product, blocks, epilogue)
+            case .dots(let side):
+                blocks.side = side
+                directProduct(product, blocks, epilogue)
             }
         }
     }
@@ -98,14 +112,14 @@ extension Lowering {
     }
 
     /// `matrix_multiply_direct.cl`: dot products where both operands are contiguous along the depth, else rows.
-    private mutating func directProduct(_ product: Product, _ epilogue: Epilogue) {
-        let (extents, block) = (product.extents, ProductBlocks(registers))
+    private mutating func directProduct(_ product: Product, _ block: ProductBlocks, _ epilogue: Epilogue) {
+        let extents = product.extents
         let usesDots = product.orientation.transposesRight
         let blocks =
             usesDots
             ? extents.batch * extents.rows.dividedUp(by: block.side) * extents.columns.dividedUp(by: block.side)
             : extents.batch * extents.rows.dividedUp(by: block.rows) * extents.columns.dividedUp(by: 16)
-        let vectors = extents.columns > 16 ? block.columnVectors : 1
+        let vectors = block.columnVectors
         let chunks = depthChunks(extents.depth, blocks: blocks)
         let chunkDepth = max(1, extents.depth.dividedUp(by: chunks))
         let outputs = extents.rows * extents.columns

@@ -1,6 +1,6 @@
 import Runtime
 
-extension Lowering {
+extension KernelChoices {
     /// The edge of Winograd's output tiles for this convolution; `nil` where it is not possible or does not pay.
     ///
     /// It pays where its products, with a third more for the transformations, are fewer than those of the direct kernels
@@ -8,29 +8,35 @@ extension Lowering {
     /// cost of transforming.
     /// - Parameter pixels: those that the direct kernel would multiply with every tap
     func winogradTile(_ sizes: ConvolutionSizes, against pixels: Int) -> Int? {
-        guard sizes.kernel == Extent(3), sizes.geometry.stride == Extent(1),
-            sizes.geometry.dilation == Extent(1), sizes.groups == 1, sizes.inputChannels >= 32,
-            sizes.outputChannels >= 32
-        else { return nil }
+        guard sizes.inputChannels >= 32, sizes.outputChannels >= 32 else { return nil }
         func products(_ tile: Int) -> Int {
             sizes.output.height.dividedUp(by: tile) * sizes.output.width.dividedUp(by: tile) * (tile + 2) * (tile + 2)
         }
-        func fits(_ tile: Int) -> Bool {
-            64 * (tile + 2) * (tile + 2) * (sizes.inputChannels + winogradOutputs + 1) <= device.localBytes
-        }
-        let allowed = configuration.convolutions.tiles.filter(fits)
+        let allowed = configuration.convolutions.tiles.filter { isWinogradPossible(sizes, tile: $0) }
         guard let tile = allowed.min(by: { products($0) < products($1) }) else { return nil }
         return 4 * products(tile) < 3 * 9 * pixels ? tile : nil
     }
 
+    /// Whether the kernels take these sizes, and their tiles fit into local memory.
+    func isWinogradPossible(_ sizes: ConvolutionSizes, tile: Int) -> Bool {
+        let outputs = configuration.registers.winogradOutputs
+        return sizes.kernel == Extent(3) && sizes.geometry.stride == Extent(1)
+            && sizes.geometry.dilation == Extent(1) && sizes.groups == 1
+            && 64 * (tile + 2) * (tile + 2) * (sizes.inputChannels + outputs + 1) <= localBytes
+    }
+}
+
+extension VectorRegisters {
     /// Output channels whose sums a work-item of `convolution_winograd.cl` keeps in registers.
-    private var winogradOutputs: Int {
-        switch registers {
+    fileprivate var winogradOutputs: Int {
+        switch self {
         case .wide: 8
-        case .narrow: VectorRegisters.narrowSums
+        case .narrow: Self.narrowSums
         }
     }
+}
 
+extension Lowering {
     /// `convolution_winograd.cl`: 16 tiles in the lanes.
     mutating func winogradConvolution(
         _ sizes: ConvolutionSizes, _ tile: Int, _ image: Memory, _ weights: Memory, _ result: Memory,
@@ -39,7 +45,7 @@ extension Lowering {
         let extent = sizes.covered(by: tile, border: 2)
         let border = padded(sizes, image, to: extent)
         let positions = (tile + 2) * (tile + 2)
-        let outputs = winogradOutputs
+        let outputs = registers.winogradOutputs
         let packed = scratch(count: sizes.outputChannels.roundedUp(to: outputs) * positions * sizes.inputChannels)
         let tiles =
             sizes.batch * sizes.output.height.dividedUp(by: tile) * sizes.output.width.dividedUp(by: tile)

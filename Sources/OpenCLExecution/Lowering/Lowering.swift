@@ -15,6 +15,7 @@ struct Lowering {
 
     var family: DeviceClass { configuration.family }
     var registers: VectorRegisters { configuration.registers }
+    var choices: KernelChoices { KernelChoices(configuration, localBytes: device.localBytes) }
 
     /// Appends the launches of one step.
     /// - Throws: ``RuntimeError/notSupported(backend:operation:reason:)``

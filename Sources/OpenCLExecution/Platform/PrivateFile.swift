@@ -7,12 +7,12 @@
 #endif
 
 /// A call of the operating system on a file that failed.
-struct FileFailure: Error {
+package struct FileFailure: Error {
     let operation: String
-    let code: Int32
+    package let code: Int32
 
-    var reason: String { "\(operation): \(String(cString: strerror(code)))" }
-    var isMissing: Bool { code == ENOENT }
+    package var reason: String { "\(operation): \(String(cString: strerror(code)))" }
+    package var isMissing: Bool { code == ENOENT }
 
     init(_ operation: String, code: Int32 = errno) {
         self.operation = operation
@@ -21,7 +21,7 @@ struct FileFailure: Error {
 }
 
 /// Whole files, readable by their owner alone, written beside and renamed.
-enum PrivateFile {
+package enum PrivateFile {
     /// The file's bytes.
     /// - Parameters:
     ///   - ownedOnly: refuse a file that belongs to another user or is a symbolic link (what is read is run).
@@ -54,7 +54,7 @@ enum PrivateFile {
     }
 
     /// Puts a file of mode 0600 in the place of `path`, whole or not at all.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max))"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFailure("create") }
@@ -81,7 +81,7 @@ enum PrivateFile {
     }
 
     /// Makes `path` and the folders above it that are missing, each of mode 0700.
-    static func makeFolder(_ path: String) throws(FileFailure) {
+    package static func makeFolder(_ path: String) throws(FileFailure) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             throw FileFailure("mkdir")
