@@ -3,6 +3,7 @@ import CPUExecution
 import Foundation
 import OpenCLExecution
 import Training
+import Tuning
 
 /// Which machine computes.
 struct BackendOptions: ParsableArguments {
@@ -31,6 +32,18 @@ struct BackendOptions: ParsableArguments {
             round little, winograd-large is faster still and rounds more; direct and lanes are one algorithm each.
             """, "choice"))
     var convolutions: ConvolutionAlgorithms?
+
+    @Flag(
+        help: """
+            Take the kernels that `tandem tune` measured to be faster on this device. They add in other orders: results differ \
+            in their last places from those without.
+            """)
+    var tuned = false
+
+    @Option(
+        help: .valued("The same with the kernels in this file, which `tandem tune --output` wrote.", "file"),
+        completion: .file(extensions: ["json"]))
+    var tuning: String?
 
     @Flag(help: "Say where the time goes.")
     var verbose = false
@@ -62,17 +75,25 @@ struct BackendOptions: ParsableArguments {
         options.convolutions = convolutions ?? recorded?.convolutions ?? .winograd
         options.cacheFolder = ProgramCache.defaultFolder(environment: environment)
         options.kernelFolder = kernels ?? environment["TANDEM_KERNELS"].flatMap { $0.isEmpty ? nil : $0 }
+        let tuned = try tunedKernels(recorded, options)
         switch (kind ?? .auto, selector) {
-        case (.cpu, nil): return .reference(reason: "as asked")
+        case (.cpu, nil):
+            if tuned != nil {
+                throw Failure.usage(
+                    "tuned: expected with an OpenCL device, found with the cpu backend",
+                    "leave --tuned and --tuning out")
+            }
+            return .reference(reason: "as asked")
         case (.cpu, let selector?):
             throw Failure.usage(
                 "device '\(selector)': the cpu backend has no devices to choose from",
                 "leave --device and TANDEM_DEVICE out, or take --backend opencl")
-        case (_, let selector?): return try .openCL(try OpenCLDevice.select(selector), options, reason: "as asked")
+        case (_, let selector?):
+            return try .openCL(try OpenCLDevice.select(selector), options, tuned, reason: "as asked")
         case (.opencl, nil):
             guard let best = try OpenCLDevice.best() else { throw try OpenCLDevice.absence() }
-            return try .openCL(best.device, options, reason: best.reason)
-        case (.auto, nil): return try .best(options)
+            return try .openCL(best.device, options, tuned, reason: best.reason)
+        case (.auto, nil): return try .best(options, tuned)
         }
     }
 }
@@ -82,9 +103,9 @@ extension BackendOptions {
     var words: [String] {
         let options = [
             ("--backend", backend?.rawValue), ("--device", device), ("--kernels", kernels),
-            ("--convolutions", convolutions?.rawValue),
+            ("--convolutions", convolutions?.rawValue), ("--tuning", tuning),
         ]
-        return options.flatMap { name, value in value.map { [name, $0] } ?? [] }
+        return options.flatMap { name, value in value.map { [name, $0] } ?? [] } + (tuned ? ["--tuned"] : [])
     }
 }
 
@@ -93,7 +114,7 @@ extension ConvolutionAlgorithms: ExpressibleByArgument {}
 extension RunRecord {
     /// The convolutions that the run's kernel configuration names.
     fileprivate var convolutions: ConvolutionAlgorithms? {
-        ConvolutionAlgorithms.allCases.first { kernelConfiguration.hasSuffix(" \($0.rawValue) convolutions") }
+        ConvolutionAlgorithms.allCases.first { kernelConfiguration.contains(" \($0.rawValue) convolutions") }
     }
 }
 
@@ -107,22 +128,29 @@ struct ChosenBackend {
     var openCL: OpenCLBackend? { backend as? OpenCLBackend }
 
     /// The first line of a command's output.
-    var announcement: String { "backend \(backend.name) on \(backend.device): \(reason)" }
+    var announcement: String {
+        let tuning = openCL?.configuration.tuning ?? TuningTable()
+        return "backend \(backend.name) on \(backend.device): \(reason)"
+            + (tuning.isEmpty ? "" : "; \(tuning), the others by rule")
+    }
 
     static func reference(reason: String) -> ChosenBackend {
         ChosenBackend(backend: CPUBackend(), reason: reason, configuration: "reference")
     }
 
     static func openCL(
-        _ device: OpenCLDevice, _ options: OpenCLBackend.Options, reason: String
+        _ device: OpenCLDevice, _ options: OpenCLBackend.Options, _ tuned: TunedKernels? = nil, reason: String
     ) throws -> ChosenBackend {
+        var options = options
+        if let tuned { options.tuning = try tuned.table(for: device, options) }
         let backend = try OpenCLBackend(device: device, options: options)
         return ChosenBackend(backend: backend, reason: reason, configuration: backend.configuration.description)
     }
 
     /// The best OpenCL device; the reference on a machine without any.
-    static func best(_ options: OpenCLBackend.Options) throws -> ChosenBackend {
-        if let best = try OpenCLDevice.best() { return try openCL(best.device, options, reason: best.reason) }
+    static func best(_ options: OpenCLBackend.Options, _ tuned: TunedKernels? = nil) throws -> ChosenBackend {
+        if let best = try OpenCLDevice.best() { return try openCL(best.device, options, tuned, reason: best.reason) }
+        if tuned != nil { throw try OpenCLDevice.absence() }
         let reason =
             if OpenCLLoader.current.failure != nil {
                 "no OpenCL loader is installed"

@@ -5,6 +5,7 @@ import OpenCLExecution
 import Parity
 import Pictures
 import Training
+import Tuning
 
 /// A failure of the command: what the user reads, and the status that the process ends with.
 struct Failure: Error, CustomStringConvertible {
@@ -36,7 +37,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as OpenCLError:
             self.init(error.description, error.isUnusableChoice ? Self.unusable : Self.running)
         case is WeightsError, is SafetensorsError, is NamedTensorsError, is IDXError, is DatasetError, is TensorError,
-            is RegressionTableError, is PictureError:
+            is RegressionTableError, is PictureError, is TuningError:
             self.init("\(error)", Self.unusable)
         case is DownloadError, is GraphError, is RuntimeError, is SampleError, is ProofError,
             is ReportError:

@@ -16,6 +16,7 @@ struct Tandem: ParsableCommand {
               tandem train sum-classifier --head exact --output runs/sum
               tandem parity --quick                   does this device compute right?
               tandem experiment latent-sweep --quick  figures and a report
+              tandem tune mlp                         which kernels are fastest here
               tandem doctor                           what is wrong with OpenCL here
 
             The environment variables TANDEM_BACKEND, TANDEM_DEVICE and TANDEM_DATA stand in for absent options. \
@@ -25,8 +26,7 @@ struct Tandem: ParsableCommand {
         subcommands: [
             DevicesCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
             ExperimentCommand.self,
-            ParityCommand.self, BenchCommand.self,
-            DataCommand.self,
+            ParityCommand.self, BenchCommand.self, TuneCommand.self, DataCommand.self,
         ]
     )
 

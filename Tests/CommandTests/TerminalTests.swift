@@ -44,7 +44,8 @@ import Testing
     }
 
     private static let commands = [
-        "devices", "doctor", "train", "evaluate", "predict", "experiment", "parity", "bench", "data", "data fetch",
+        "devices", "doctor", "train", "evaluate", "predict", "experiment", "parity", "bench", "tune", "data",
+        "data fetch",
     ]
 
     @Test("help lists the experiments in two columns that fit 80")
