@@ -84,6 +84,7 @@ struct TuneCommandTests {
             (["tune", "mlp", "--tuned"], "expected without tune"),
             (["tune", "mlp", "--seconds", "0"], "expected a number above 0"),
             (["tune", "mlp", "--batch", "0"], "expected a whole number from 1"),
+            (["tune", "mlp", "--seconds", "0.001", "--output", file], "tuned kernels \(file): "),
             (["bench", "models", "--tuning", file], "tuned kernels \(file): "),
             (["bench", "models", "--tuning", folder.file("none.json")], "No such file"),
             (["bench", "models", "--tuning", file, "--tuned"], "expected without --tuning"),
@@ -94,5 +95,6 @@ struct TuneCommandTests {
             let process = try TandemProcess.run(words, environment: ["XDG_CACHE_HOME": folder.path])
             #expect(process.status == 2 && process.errors.contains(message), "\(words): \(process.errors)")
         }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("{".utf8), "a named file is not overwritten")
     }
 }

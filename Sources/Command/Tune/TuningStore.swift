@@ -20,7 +20,8 @@ struct TuningStore {
             file = try TuningFile(path, for: setup, choices)
         } catch let error as FileError where error.isMissing {
             file = TuningFile(setup: setup)
-        } catch let error as TuningError {
+        } catch let error as TuningError where output == nil {
+            // What is remembered is made again; a file that somebody names is not overwritten by what replaces it.
             let reason = error.description.split(separator: "\n").first.map(String.init) ?? ""
             Terminal.printNotice("measured anew: \(reason)")
             file = TuningFile(setup: setup)
