@@ -9,11 +9,13 @@ package struct LanesTile: Hashable, Sendable {
     let block, pixels, bandHeight: Int
 
     /// Whether the sums leave registers for their operands. A narrow one holds half a vector: two of 16 for each sum, two
-    /// for each column that several channels multiply, one for a weight.
+    /// for each column, one for a weight. A column that one channel alone multiplies could stay in memory, but then each
+    /// multiply-add waits for a load: blocks of 1 × 7 took up to twice the time of 4 × 1 and 5 × 1 (the autoencoders'
+    /// layers, two Zen 4 cores that offer AVX2 only, PoCL 3.1).
     private static func fits(_ block: Int, _ pixels: Int, _ registers: VectorRegisters) -> Bool {
         switch registers {
         case .wide: block * pixels <= 20
-        case .narrow: 2 * block * pixels + (block > 1 ? 2 * pixels : 0) + 1 <= 16
+        case .narrow: 2 * block * pixels + 2 * pixels + 1 <= 16
         }
     }
     /// Pixels of a tile: 32 KiB, within the first-level cache.
