@@ -39,7 +39,14 @@ kernel void convolution_pad(global const float * restrict image, global float * 
         for (int row = 0; row < HEIGHT; row++) {
             global float * line = target + (row + PAD_TOP) * PADDED_WIDTH;
             for (int column = 0; column < PAD_LEFT; column++) line[column] = 0.0f;
+#if WIDTH >= 8
+            for (int next = 0; next < WIDTH; next += 8) {
+                const int column = min(next, WIDTH - 8);            // the last eight may overlap the eight before
+                vstore8(vload8(0, source + row * WIDTH + column), 0, line + PAD_LEFT + column);
+            }
+#else
             for (int column = 0; column < WIDTH; column++) line[PAD_LEFT + column] = source[row * WIDTH + column];
+#endif
             for (int column = PAD_LEFT + WIDTH; column < PADDED_WIDTH; column++) line[column] = 0.0f;
         }
         for (int i = (PAD_TOP + HEIGHT) * PADDED_WIDTH; i < PADDED_PLANE; i++) target[i] = 0.0f;
