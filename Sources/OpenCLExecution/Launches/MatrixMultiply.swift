@@ -26,8 +26,9 @@ package struct ProductSizes: Hashable, Sendable {
         case (true, true): true
         case (false, false): columns > 16 && rows > 256 && multiplications > 1 << 27
         case (true, false): multiplications > 1 << 27 || depth > 4096
+        // Dot products that fill less than two vectors take longer than the copies.
         case (false, true):
-            min(rows, columns) >= 48 && multiplications > 1 << 21 && !(rows <= 128 && depth >= 512)
+            min(rows, columns) >= 48 && (multiplications > 1 << 21 || depth < 32) && !(rows <= 128 && depth >= 512)
         }
     }
 }
