@@ -76,6 +76,22 @@ import Testing
         #expect(text.contains("= multiply %2 %1"))
     }
 
+    @Test("The distance from a mean is computed by each of its readers; a function that takes longer is stored")
+    func repeatsCheapWork() throws {
+        let x = try input("x", 64, 4)
+        let centered = try x - x.mean([0], keepingAxes: true)
+        let (squares, powers) = (try (centered * centered).sum([0]), try exp(centered))
+        let program = try Program(builder, outputs: ["y": squares, "z": powers]).applying(Pass.all)
+        let names = program.graph.nodes.map(\.operation.name)
+        #expect(
+            names.sorted() == [
+                "input", "reduceSum", "reduceSum+multiply", "reshape", "subtract+exp", "subtract+multiply",
+            ])
+        let (sum, bent) = (try (powers * powers).sum([0]), try tanh(powers))
+        let shared = try Program(builder, outputs: ["y": sum, "z": bent]).applying(Pass.all)
+        #expect(shared.description.contains("= subtract+exp %"))
+    }
+
     @Test("Elementwise operations on no elements are fused too")
     func fusesNothing() throws {
         // Accesses to axes of length 0 once were no identities, and the tree referred to a value that was not stored.

@@ -59,7 +59,9 @@ extension Value {
 
     /// The arithmetic mean over `axes`; NaN of nothing, as in NumPy.
     public func mean(_ axes: [Int]? = nil, keepingAxes: Bool = false) throws(GraphError) -> Value {
-        try sum(axes, keepingAxes: keepingAxes) * (1 / Double(count(over: axes)))
+        // The factor stands before the reshape, where it can be the epilogue of the sum.
+        let mean = try sum(axes) * (1 / Double(count(over: axes)))
+        return keepingAxes ? try mean.reshaped(to: keeping(axes)) : mean
     }
 
     /// The mean of (x − mean)² over `axes`, in two passes; with `isUnbiased` the sum is divided by one less than the
@@ -106,8 +108,13 @@ extension Value {
     ) throws(GraphError) -> Value {
         let axes = positive(axes)
         let result = try builder.append(.reduce(reduction, axes: axes), [self])
-        guard keepingAxes else { return result }
-        return try result.reshaped(to: Shape(shape.lengths.indices.map { axes.contains($0) ? 1 : shape[$0] }))
+        return keepingAxes ? try result.reshaped(to: keeping(axes)) : result
+    }
+
+    /// The shape with length 1 along what is reduced.
+    private func keeping(_ axes: [Int]?) -> Shape {
+        let axes = positive(axes)
+        return Shape(shape.lengths.indices.map { axes.contains($0) ? 1 : shape[$0] })
     }
 
     /// The value repeated along `missing` axes of `shape`: the transpose of a sum over them.

@@ -7,7 +7,10 @@
 //   3. A value that only one tree uses, in place and of its shape, and that comes from a product, a convolution, a
 //      reduction …, becomes the anchor: the tree is its epilogue.
 //
-// Nothing is computed twice but constants and positions.
+//   4. What is as cheap to compute as to read, with several trees as readers, is in each of them: a sum, difference or
+//      product of a value that is stored anyway and a much smaller one, such as the distance from a channel's mean.
+//
+// Nothing else is computed twice but constants and positions.
 
 /// The largest number of nodes in one tree. Each brings at most two operands that are not in the tree, and a kernel's
 /// argument list may hold 1,024 bytes (OpenCL 1.2, CL_DEVICE_MAX_PARAMETER_SIZE): 128 pointers.
@@ -35,6 +38,8 @@ private struct Forest {
     private(set) var roots: [NodeID?]
     /// Whether the value exists in memory: roots of trees, and everything that is not elementwise.
     private(set) var isStored: [Bool]
+    /// Elementwise nodes that each tree computes for itself.
+    private(set) var isRepeated: [Bool]
     /// For roots whose tree continues an operation without storing its result.
     private(set) var anchors: [NodeID: NodeID] = [:]
 
@@ -42,6 +47,7 @@ private struct Forest {
         let nodes = program.graph.nodes
         roots = [NodeID?](repeating: nil, count: nodes.count)
         isStored = [Bool](repeating: false, count: nodes.count)
+        isRepeated = isStored
         var consumers = [[NodeID]](repeating: [], count: nodes.count)
         for (id, node) in nodes.enumerated() { for operand in node.operands { consumers[operand].append(id) } }
         let kept = Set(program.roots)
@@ -54,6 +60,12 @@ private struct Forest {
                 if !kept.contains(id), trees.count == 1, let tree = trees.first ?? nil, sizes[tree] < treeLimit {
                     roots[id] = tree
                     sizes[tree] += 1
+                } else if !kept.contains(id), !trees.isEmpty,
+                    trees.allSatisfy({ $0.map { sizes[$0] < treeLimit } ?? false }),
+                    program.graph.isCheap(id, consumers)
+                {
+                    isRepeated[id] = true
+                    for case let tree? in trees { sizes[tree] += 1 }
                 } else {
                     (roots[id], isStored[id]) = (id, true)
                 }
@@ -135,7 +147,8 @@ private struct TreeWriter {
         let key = Key(node: id, map: map)
         if let known = written[key] { return known }
         let node = graph[id]
-        let isInTree = id == root || (forest.roots[id] == root && map.isIdentity(node.type.shape))
+        let isOfTree = forest.roots[id] == root || forest.isRepeated[id]
+        let isInTree = id == root || (isOfTree && map.isIdentity(node.type.shape))
         let place: Int
         if case .constant(let scalar, _) = node.operation {
             place = emit(.constant(scalar), scalar.elementType)
@@ -170,10 +183,50 @@ private struct TreeWriter {
     }
 }
 
+extension Graph {
+    /// Whether a node is computed of a value of its own size that is stored for others, too, and of one that is so much
+    /// smaller that reading it costs nothing.
+    fileprivate func isCheap(_ id: NodeID, _ consumers: [[NodeID]]) -> Bool {
+        let node = nodes[id]
+        switch node.operation {
+        case .binary(.add), .binary(.subtract), .binary(.multiply): break
+        default: return false  // more than reading costs
+        }
+        func isStored(_ operand: NodeID) -> Bool {
+            guard nodes[operand].type.shape == node.type.shape else { return false }
+            switch nodes[operand].operation.fusionRole {
+            case .free: return false
+            case .elementwise, .anchor, .other:
+                return nodes[operand].operation.comesFromOutside
+                    || consumers[operand].contains { user in
+                        switch nodes[user].operation.fusionRole {
+                        case .elementwise, .free: false
+                        case .anchor, .other: true
+                        }
+                    }
+            }
+        }
+        func isSmall(_ operand: NodeID) -> Bool {
+            var source = operand
+            while nodes[source].operation.fusionRole == .free, let next = nodes[source].operands.first { source = next }
+            return 16 * nodes[source].type.elementCount <= node.type.elementCount
+        }
+        return node.operands.contains(where: isStored) && node.operands.contains(where: isSmall)
+    }
+}
+
 /// What the fusion pass may do with an operation.
 private enum FusionRole { case elementwise, free, anchor, other }
 
 extension Operation {
+    /// Whether the value is there before a run begins.
+    fileprivate var comesFromOutside: Bool {
+        switch self {
+        case .input, .state: true
+        default: false  // everything else is computed
+        }
+    }
+
     fileprivate var fusionRole: FusionRole {
         switch self {
         case .unary, .binary, .compare, .select, .cast: .elementwise
