@@ -27,8 +27,8 @@ Results: an empty sum is 0, an empty maximum −∞, an empty minimum +∞, an e
 and minimum NaN; argmax and argmin give the first NaN, else the first of equals, as NumPy does.
 Sizes: all lengths ≥ 1, except R0 · R1 = 0 with chunks = 1. Index of an element < 2^31 per reduced axis pair.
 
-    reduce_lanes_inner           K0, R0, K1, R1, chunk_length, outputs_per_item, input,
-    reduce_lanes_outer           K0, R0, K1, R1, K2, block, chunk_length, input,
+    reduce_lanes_inner           K0, R0, K1, R1, chunk_length, outputs_per_item, INPUT_PARAMETERS,
+    reduce_lanes_outer           K0, R0, K1, R1, K2, block, chunk_length, INPUT_PARAMETERS,
         both then, for sum, max, min:   result [chunks, outputs] float, EPILOGUE_PARAMETERS
         for argmax, argmin:             result [chunks, outputs] int, best values [chunks, outputs] float
                                         (scratch that is written in any case)
@@ -40,9 +40,21 @@ Macros:
     EPILOGUE_PARAMETERS              empty, or further kernel parameters with a leading comma
     EPILOGUE(value, index, channel)  the float to store; index = channel = the row-major index of the output.
                                      Not for argmax, argmin, nor a first stage.
+    INPUT_PARAMETERS                 what x is computed of: `input`, x itself, unless the following are defined. Not for
+                                     argmax, argmin.
+    INPUT_ARGUMENTS                  the names of these parameters
+    INPUT(index), INPUT16(index)     x at a row-major index, and sixteen neighbours from there on. Of the latter, some may be
+                                     beyond the row; they are not used.
 */
 #if !defined(EPILOGUE_PARAMETERS) || !defined(EPILOGUE)
 #error "define EPILOGUE_PARAMETERS and EPILOGUE(value, index, channel)"
+#endif
+
+#ifndef INPUT_PARAMETERS
+#define INPUT_PARAMETERS global const float * restrict input
+#define INPUT_ARGUMENTS input
+#define INPUT(index) input[index]
+#define INPUT16(index) vload16(0, input + (index))
 #endif
 
 #define REDUCE_SUM 1
@@ -81,10 +93,10 @@ inline size_t row_start(const size_t k0, const size_t r0, const size_t k1, const
 }
 
 // Sixteen elements from `offset`, the identity from the `count`-th on; reads nothing at or beyond `end`.
-inline float16 loaded(global const float *input, const size_t offset, const int count, const size_t end) {
-    if (offset + 16 <= end) return select((float16)IDENTITY, vload16(0, input + offset), LANES < count);
+inline float16 loaded(INPUT_PARAMETERS, const size_t offset, const int count, const size_t end) {
+    if (offset + 16 <= end) return select((float16)IDENTITY, INPUT16(offset), LANES < count);
     float lanes[16];
-    for (int lane = 0; lane < 16; lane++) lanes[lane] = lane < count ? input[offset + lane] : IDENTITY;
+    for (int lane = 0; lane < 16; lane++) lanes[lane] = lane < count ? INPUT(offset + lane) : IDENTITY;
     return vload16(0, lanes);
 }
 
@@ -182,7 +194,7 @@ kernel SINGLE void reduce_lanes_outer(const int length_k0, const int length_r0, 
             const int r0 = r / length_r1, r1 = r % length_r1, run = min(length_r1 - r1, end - r);
             size_t offset = (row_start(k0, r0, k1, length_r0, length_k1, length_r1) + r1) * length_k2 + k2;
             for (int j = 0; j < run; j++, r++, offset += length_k2) {
-                const float16 candidate = loaded(input, offset, width, input_end);
+                const float16 candidate = loaded(INPUT_ARGUMENTS, offset, width, input_end);
                 const int16 better = BETTER_LANES(candidate, best);
                 best = select(best, candidate, better);
                 position = select(position, (int16)r, better);
@@ -235,7 +247,7 @@ inline float combined_across(const float16 a) {
 
 kernel SINGLE void reduce_lanes_inner(const int length_k0, const int length_r0, const int length_k1, const int length_r1,
                                       const int chunk_length, const int outputs_per_item,
-                                      global const float * restrict input,
+                                      INPUT_PARAMETERS,
                                       global float * restrict result EPILOGUE_PARAMETERS) {
     const int outputs = length_k0 * length_k1, reduced = length_r0 * length_r1, chunk = get_global_id(1);
     const int first = get_global_id(0) * outputs_per_item, last = min(first + outputs_per_item, outputs);
@@ -248,12 +260,11 @@ kernel SINGLE void reduce_lanes_inner(const int length_k0, const int length_r0, 
         for (int r = begin; r < end;) {
             const int r0 = r / length_r1, r1 = r % length_r1, run = min(length_r1 - r1, end - r);
             const size_t offset = row_start(k0, r0, k1, length_r0, length_k1, length_r1) + r1;
-            global const float *row = input + offset;
             int j = 0;
             for (; j + STEP <= run; j += STEP)
-                UNROLL for (int v = 0; v < ACCUMULATORS; v++) sums[v] = combined(sums[v], vload16(v, row + j));
-            for (; j + 16 <= run; j += 16) sums[0] = combined(sums[0], vload16(0, row + j));
-            if (j < run) sums[1] = combined(sums[1], loaded(input, offset + j, run - j, input_end));
+                UNROLL for (int v = 0; v < ACCUMULATORS; v++) sums[v] = combined(sums[v], INPUT16(offset + j + 16 * v));
+            for (; j + 16 <= run; j += 16) sums[0] = combined(sums[0], INPUT16(offset + j));
+            if (j < run) sums[1] = combined(sums[1], loaded(INPUT_ARGUMENTS, offset + j, run - j, input_end));
             r += run;
         }
         const float16 sum = combined(combined(sums[0], sums[1]), combined(sums[2], sums[3]));
@@ -264,7 +275,7 @@ kernel SINGLE void reduce_lanes_inner(const int length_k0, const int length_r0, 
 
 kernel SINGLE void reduce_lanes_outer(const int length_k0, const int length_r0, const int length_k1, const int length_r1,
                                       const int length_k2, const int block, const int chunk_length,
-                                      global const float * restrict input,
+                                      INPUT_PARAMETERS,
                                       global float * restrict result EPILOGUE_PARAMETERS) {
     const int blocks = (length_k2 + block - 1) / block, reduced = length_r0 * length_r1;
     const int row = get_global_id(0) / blocks, block_begin = get_global_id(0) % blocks * block;
@@ -282,16 +293,16 @@ kernel SINGLE void reduce_lanes_outer(const int length_k0, const int length_r0, 
         const size_t reach = 16 * vectors, stride = length_k2;
         int j = 0;
         for (; j + 4 <= run && offset + 3 * stride + reach <= input_end; j += 4, offset += 4 * stride) {
-            global const float *row0 = input + offset, *row1 = row0 + stride, *row2 = row1 + stride, *row3 = row2 + stride;
             for (int v = 0; v < vectors; v++) {
-                const float16 four = combined(combined(vload16(v, row0), vload16(v, row1)),
-                                              combined(vload16(v, row2), vload16(v, row3)));
+                const size_t place = offset + 16 * v;
+                const float16 four = combined(combined(INPUT16(place), INPUT16(place + stride)),
+                                              combined(INPUT16(place + 2 * stride), INPUT16(place + 3 * stride)));
                 vstore16(combined(vload16(v, sums), four), v, sums);
             }
         }
         for (; j < run; j++, offset += stride)
             for (int v = 0; v < vectors; v++) {
-                const float16 one = loaded(input, offset + 16 * v, min(width - 16 * v, 16), input_end);
+                const float16 one = loaded(INPUT_ARGUMENTS, offset + 16 * v, min(width - 16 * v, 16), input_end);
                 vstore16(combined(vload16(v, sums), one), v, sums);
             }
         r += run;

@@ -6,5 +6,5 @@ public enum Catalogue {
     public static let operations: [OperationCase] =
         functions + productCases + convolutionCases + sparseConvolutionCases + poolingCases + reductionCases
         + shapeChangeCases + gatherCases
-        + scatterAddCases + randomCases + compositeCases + fusionCases
+        + scatterAddCases + randomCases + compositeCases + fusionCases + prologueCases
 }

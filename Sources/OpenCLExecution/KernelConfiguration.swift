@@ -13,22 +13,27 @@ public struct KernelConfiguration: Hashable, Sendable {
     /// What takes the place of the rules that choose kernels by sizes; empty unless asked for.
     package let tuning: TuningTable
 
-    /// `joinsSmallSteps` is taken as false for the GPU family, which has no such kernel.
+    /// Whether a reduction computes its operand as it reads it, where nobody else does (``Prologue``). CPU-class kernels
+    /// only: the others have no such text.
+    public let computesReductionOperands: Bool
+
+    /// What is said of CPU-class kernels is taken as false for the GPU family, which has no such kernels.
     public init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
-        joinsSmallSteps: Bool = true
+        joinsSmallSteps: Bool = true, computesReductionOperands: Bool = true
     ) {
         self.init(
             family: family, convolutions: convolutions, registers: registers, joinsSmallSteps: joinsSmallSteps,
-            tuning: TuningTable())
+            computesReductionOperands: computesReductionOperands, tuning: TuningTable())
     }
 
     package init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
-        joinsSmallSteps: Bool = true, tuning: TuningTable
+        joinsSmallSteps: Bool = true, computesReductionOperands: Bool = true, tuning: TuningTable
     ) {
         (self.family, self.convolutions, self.registers, self.tuning) = (family, convolutions, registers, tuning)
         self.joinsSmallSteps = joinsSmallSteps && family == .cpu
+        self.computesReductionOperands = computesReductionOperands && family == .cpu
     }
 }
 

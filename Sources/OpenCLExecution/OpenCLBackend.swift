@@ -17,6 +17,8 @@ public final class OpenCLBackend: Backend {
         package var tuning = TuningTable()
         /// Whether CPU-class kernels join consecutive small steps into one.
         package var joinsSmallSteps = true
+        /// Whether CPU-class reductions compute what they alone read.
+        package var computesReductionOperands = true
         /// The folder for program binaries, which ``OpenCLBackend/storeBinaries()`` writes; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
@@ -53,7 +55,7 @@ public final class OpenCLBackend: Backend {
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
             registers: options.registers ?? device.registers, joinsSmallSteps: options.joinsSmallSteps,
-            tuning: options.tuning)
+            computesReductionOperands: options.computesReductionOperands, tuning: options.tuning)
         isGuarded = options.isGuarded
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(

@@ -24,17 +24,17 @@ final class OpenCLExecutable: Executable {
         self.backend = backend
         var lowering = Lowering(device: backend.openCLDevice, configuration: backend.configuration)
         var ranges: [Range<Int>] = []
-        let sequences = backend.configuration.joinsSmallSteps ? SmallSteps.sequences(of: plan) : []
+        let joined = JoinedSteps(plan, backend.configuration)
         for (index, step) in plan.steps.enumerated() {
             let first = lowering.launches.count
-            if let joined = sequences.first(where: { $0.steps.contains(index) }) {
-                if joined.steps.lowerBound == index { lowering.append(joined.launch(runs: 1)) }
+            if let launches = joined.launches[index] {
+                for launch in launches { lowering.append(launch) }
             } else {
-                try lowering.lower(step)
+                try lowering.lower(step, prologue: joined.prologues[index])
             }
             ranges.append(first..<lowering.launches.count)
         }
-        let small = sequences.first { $0.steps == plan.steps.indices }
+        let small = joined.whole
         launchesOfStep = ranges
 
         var forecast = MemoryForecast()

@@ -57,7 +57,7 @@ extension Lowering {
         }
         if x.type.elementType == .int32 { return sumIntegers(lengths, x.memory, result) }
         switch family {
-        case .cpu: reduceInLanes(reduction, lengths, x.memory, result, epilogue)
+        case .cpu: reduceInLanes(reduction, lengths, Prologue(x), result, epilogue)
         case .gpu: reduceInTree(reduction, lengths, x.memory, result, epilogue)
         }
     }
@@ -95,7 +95,8 @@ extension Lowering {
 
     /// `reduce_lanes.cl`; in two stages where few results are made of many elements.
     private mutating func reduceInLanes(
-        _ reduction: Reduction, _ lengths: ReductionLengths, _ x: Memory, _ result: LaunchOperand, _ epilogue: Epilogue
+        _ reduction: Reduction, _ lengths: ReductionLengths, _ x: Prologue, _ result: LaunchOperand,
+        _ epilogue: Epilogue
     ) {
         let chunks = reductionChunks(lengths)
         guard chunks > 1 else { return reduceStage(reduction, lengths, 1, x, result.memory, epilogue) }
@@ -115,12 +116,12 @@ extension Lowering {
             let rest =
                 lengths.outputs == 1
                 ? ReductionLengths(r1: chunks) : ReductionLengths(r1: chunks, k2: lengths.outputs)
-            reduceStage(reduction, rest, 1, partial, result.memory, epilogue)
+            reduceStage(reduction, rest, 1, Prologue(stored: partial), result.memory, epilogue)
         }
     }
 
     private mutating func reduceStage(
-        _ reduction: Reduction, _ lengths: ReductionLengths, _ chunks: Int, _ x: Memory, _ result: Memory,
+        _ reduction: Reduction, _ lengths: ReductionLengths, _ chunks: Int, _ x: Prologue, _ result: Memory,
         _ epilogue: Epilogue, values: Memory? = nil
     ) {
         let chunkLength = max(1, lengths.reduced.dividedUp(by: chunks))
@@ -138,7 +139,7 @@ extension Lowering {
             arguments += [.int("length_k2", lengths.k2), .int("block", block), .int("chunk_length", chunkLength)]
             items = lengths.k0 * lengths.k1 * lengths.k2.dividedUp(by: block)
         }
-        arguments.append(.floats("input", x))
+        arguments += x.arguments
         if reduction.isPosition {
             arguments.append(.ints("result", result))
             arguments.append(.floats("values", values ?? scratch(count: chunks * lengths.outputs)))
@@ -147,7 +148,7 @@ extension Lowering {
         }
         append(
             Launch(
-                "reduce_lanes", prelude: prelude(reduction, epilogue),
+                "reduce_lanes", prelude: x.prelude + prelude(reduction, epilogue),
                 kernel: lengths.k2 == 1 ? "reduce_lanes_inner" : "reduce_lanes_outer",
                 arguments + epilogue.arguments, global: [items, chunks], local: [1, 1]))
     }

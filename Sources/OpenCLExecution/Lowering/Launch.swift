@@ -65,6 +65,8 @@ enum Memory: Hashable {
 struct LaunchOperand {
     let memory: Memory
     let type: TensorType
+    /// What it is computed of where it is in no memory; only what takes a ``Prologue`` is given such an operand.
+    var source: ComputedOperand?
 
     var shape: Shape { type.shape }
 

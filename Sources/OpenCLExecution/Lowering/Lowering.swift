@@ -18,10 +18,13 @@ struct Lowering {
     var choices: KernelChoices { KernelChoices(configuration, localBytes: device.localBytes) }
 
     /// Appends the launches of one step.
+    /// - Parameter prologue: the elementwise step whose result is the step's first operand, where it is not stored
     /// - Throws: ``RuntimeError/notSupported(backend:operation:reason:)``
-    mutating func lower(_ step: Plan.Step) throws {
+    mutating func lower(_ step: Plan.Step, prologue: Plan.Step? = nil) throws {
         scratchInUse = 0
-        try lower(step.operation, step.operands.map(LaunchOperand.init), LaunchOperand(step.result))
+        var operands = step.operands.map(LaunchOperand.init)
+        if let prologue { operands[0].source = ComputedOperand(prologue) }
+        try lower(step.operation, operands, LaunchOperand(step.result))
     }
 
     mutating func append(_ launch: Launch) { launches.append(launch) }

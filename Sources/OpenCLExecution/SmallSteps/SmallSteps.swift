@@ -37,13 +37,17 @@ struct SmallSteps {
             local: [1])
     }
 
-    /// The sequences of small steps, as long as they can be.
-    static func sequences(of plan: Plan) -> [SmallSteps] {
-        let isSmall = plan.steps.map { step in
+    /// Whether each step is small.
+    static func smallSteps(of plan: Plan) -> [Bool] {
+        plan.steps.map { step in
             var writer = SmallStepWriter()
             return writer.write(step, isReadLater: true) && writer.operationsOfLastStep <= mostOperations
         }
-        return isSmall.indices.split { !isSmall[$0] }.flatMap { joined($0.startIndex..<$0.endIndex, of: plan) }
+    }
+
+    /// The sequences of small steps, as long as they can be.
+    static func sequences(of plan: Plan, isSmall: (Int) -> Bool) -> [SmallSteps] {
+        plan.steps.indices.split { !isSmall($0) }.flatMap { joined($0.startIndex..<$0.endIndex, of: plan) }
     }
 
     /// All steps in one, or in parts where one function cannot hold them.
