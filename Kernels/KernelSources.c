@@ -43,6 +43,9 @@ static const char convolution_winograd[] = {
 static const char elementwise[] = {
 #embed "elementwise.cl" suffix(, 0)
 };
+static const char elementwise_segments[] = {
+#embed "elementwise_segments.cl" suffix(, 0)
+};
 static const char fill[] = {
 #embed "fill.cl" suffix(, 0)
 };
@@ -106,6 +109,7 @@ static const KernelSource all[] = {
     SOURCE(convolution_weight_gradient_winograd),
     SOURCE(convolution_winograd),
     SOURCE(elementwise),
+    SOURCE(elementwise_segments),
     SOURCE(fill),
     SOURCE(gather_rows),
     SOURCE(lane_transpose),

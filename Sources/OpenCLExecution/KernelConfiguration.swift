@@ -10,30 +10,33 @@ public struct KernelConfiguration: Hashable, Sendable {
     /// Whether consecutive small steps become one kernel (`small_steps.cl`). CPU-class kernels only: one work-item is
     /// slow on a GPU.
     public let joinsSmallSteps: Bool
+    /// Whether a reduction computes its operand as it reads it, where nobody else does (`Prologue`). CPU-class kernels only:
+    /// the others have no such text.
+    package let computesReductionOperands: Bool
+    /// Whether consecutive elementwise steps share launches (`elementwise_segments.cl`). CPU-class kernels only.
+    package let joinsElementwiseSteps: Bool
     /// What takes the place of the rules that choose kernels by sizes; empty unless asked for.
     package let tuning: TuningTable
 
-    /// Whether a reduction computes its operand as it reads it, where nobody else does (``Prologue``). CPU-class kernels
-    /// only: the others have no such text.
-    public let computesReductionOperands: Bool
-
-    /// What is said of CPU-class kernels is taken as false for the GPU family, which has no such kernels.
+    /// `joinsSmallSteps` is taken as false for the GPU family, which has no such kernel.
     public init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
-        joinsSmallSteps: Bool = true, computesReductionOperands: Bool = true
+        joinsSmallSteps: Bool = true
     ) {
         self.init(
             family: family, convolutions: convolutions, registers: registers, joinsSmallSteps: joinsSmallSteps,
-            computesReductionOperands: computesReductionOperands, tuning: TuningTable())
+            tuning: TuningTable())
     }
 
     package init(
         family: DeviceClass, convolutions: ConvolutionAlgorithms = .winograd, registers: VectorRegisters = .wide,
-        joinsSmallSteps: Bool = true, computesReductionOperands: Bool = true, tuning: TuningTable
+        joinsSmallSteps: Bool = true, computesReductionOperands: Bool = true, joinsElementwiseSteps: Bool = true,
+        tuning: TuningTable
     ) {
         (self.family, self.convolutions, self.registers, self.tuning) = (family, convolutions, registers, tuning)
         self.joinsSmallSteps = joinsSmallSteps && family == .cpu
         self.computesReductionOperands = computesReductionOperands && family == .cpu
+        self.joinsElementwiseSteps = joinsElementwiseSteps && family == .cpu
     }
 }
 

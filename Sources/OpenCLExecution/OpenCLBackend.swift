@@ -19,6 +19,8 @@ public final class OpenCLBackend: Backend {
         package var joinsSmallSteps = true
         /// Whether CPU-class reductions compute what they alone read.
         package var computesReductionOperands = true
+        /// Whether CPU-class kernels take consecutive elementwise steps together.
+        package var joinsElementwiseSteps = true
         /// The folder for program binaries, which ``OpenCLBackend/storeBinaries()`` writes; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
@@ -55,7 +57,8 @@ public final class OpenCLBackend: Backend {
         configuration = KernelConfiguration(
             family: options.family ?? device.deviceClass, convolutions: options.convolutions,
             registers: options.registers ?? device.registers, joinsSmallSteps: options.joinsSmallSteps,
-            computesReductionOperands: options.computesReductionOperands, tuning: options.tuning)
+            computesReductionOperands: options.computesReductionOperands,
+            joinsElementwiseSteps: options.joinsElementwiseSteps, tuning: options.tuning)
         isGuarded = options.isGuarded
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(

@@ -101,11 +101,12 @@ enum ConformanceBackends {
             }
     }
 
-    /// Neighbouring small steps as one kernel: composites, gradients and random graphs.
+    /// Neighbouring elementwise steps in few kernels, and small steps in one: composites, gradients and random graphs.
     private static func smallSteps(on device: OpenCLDevice) -> [ConformanceBackend] {
-        var tested = make(device, "small steps as one kernel") { options in
+        var tested = make(device, "elementwise steps together, small steps as one kernel") { options in
             options.family = .cpu
             options.joinsSmallSteps = true
+            options.joinsElementwiseSteps = true
         }
         tested?.cases = Catalogue.operations.filter { $0.name.hasPrefix("composite: ") }
         return tested.map { [$0] } ?? []
@@ -117,6 +118,7 @@ enum ConformanceBackends {
         var options = OpenCLBackend.Options()
         options.isGuarded = true
         options.joinsSmallSteps = false  // each case shall run the kernels of its own operation
+        options.joinsElementwiseSteps = false
         choose(&options)
         guard let backend = try? OpenCLBackend(device: device, options: options) else { return nil }
         return ConformanceBackend(backend: backend, testDescription: "opencl, \(device.label), \(what)")

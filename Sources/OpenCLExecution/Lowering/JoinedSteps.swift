@@ -12,7 +12,12 @@ struct JoinedSteps {
     init(_ plan: Plan, _ configuration: KernelConfiguration) {
         let small = configuration.joinsSmallSteps ? SmallSteps.smallSteps(of: plan) : plan.steps.map { _ in false }
         let reductions = configuration.computesReductionOperands ? plan.reductionsWithPrologue { small[$0] } : [:]
-        let sequences = SmallSteps.sequences(of: plan) { small[$0] }
+        let runs =
+            configuration.joinsElementwiseSteps
+            ? ElementwiseRun.runs(
+                of: plan, isSmall: { small[$0] }, isComputedElsewhere: { reductions[$0] != nil }) : []
+        for run in runs { join(run.steps, run.launches) }
+        let sequences = SmallSteps.sequences(of: plan) { [launches] in small[$0] && launches[$0] == nil }
         for sequence in sequences { join(sequence.steps, [sequence.launch(runs: 1)]) }
         for (step, reduction) in reductions {
             launches[step] = []
