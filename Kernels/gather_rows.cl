@@ -20,13 +20,13 @@ Arguments: rows, width, n, rows_per_item (unused by gather_rows_items), table, i
 
 Macros:
     ELEMENT            float, int, uchar: the element's type
-    INVALID_ELEMENT    as_float(0xFFFFFFFF) (a NaN) for float, 0 for int and uchar
+    INVALID_ELEMENT    runtime_nan() for float, 0 for int and uchar
     RESULT             the type of what EPILOGUE gives
     EPILOGUE_PARAMETERS              empty, or further kernel parameters with a leading comma
     EPILOGUE(value, index, channel)  the RESULT to store for an ELEMENT; index: row-major in the result; channel: unused
 */
 #if !defined(ELEMENT) || !defined(INVALID_ELEMENT) || !defined(RESULT)
-#error "define ELEMENT and RESULT as float, int or uchar, and INVALID_ELEMENT as as_float(0xFFFFFFFF) or 0"
+#error "define ELEMENT and RESULT as float, int or uchar, and INVALID_ELEMENT as runtime_nan() or 0"
 #endif
 #if !defined(EPILOGUE_PARAMETERS) || !defined(EPILOGUE)
 #error "define EPILOGUE_PARAMETERS and EPILOGUE(value, index, channel)"
@@ -37,6 +37,7 @@ void gather_rows(const int rows, const int width, const int count, const int row
                  global const ELEMENT * restrict table, global const int * restrict indices,
                  global RESULT * restrict result EPILOGUE_PARAMETERS) {
     const int first = get_global_id(0) * rows_per_item, last = min(first + rows_per_item, count);
+    const ELEMENT invalid = INVALID_ELEMENT;
     for (int i = first; i < last; i++) {
         const int index = indices[i];
         const size_t begin = (size_t)i * width;
@@ -44,7 +45,7 @@ void gather_rows(const int rows, const int width, const int count, const int row
             global const ELEMENT *source = table + (size_t)index * width;
             for (int j = 0; j < width; j++) result[begin + j] = EPILOGUE(source[j], begin + j, 0);
         } else {
-            for (int j = 0; j < width; j++) result[begin + j] = EPILOGUE((ELEMENT)INVALID_ELEMENT, begin + j, 0);
+            for (int j = 0; j < width; j++) result[begin + j] = EPILOGUE(invalid, begin + j, 0);
         }
     }
 }

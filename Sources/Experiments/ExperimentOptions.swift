@@ -39,7 +39,7 @@ public struct ExperimentOptions: Sendable {
     public var baseEpochs: Int?
     /// Files of trained weights that stitching begins with.
     public var mnistNet, operatorNet: String?
-    /// A short form, of less than three minutes on two cores.
+    /// A short form, of minutes on two cores.
     public var isQuick = false
     /// Whether what frozen parts compute of each sample is kept while a model is trained.
     public var keepsFeatures = true

@@ -30,7 +30,7 @@ import Testing
                 if proofCase.mayBeTransformed {
                     // Larger tiles round in their transformations.
                     try expectCandidates(
-                        proofCase.allowingRounding, key, .winogradLarge, device.registers, on: device, &tried)
+                        proofCase.judgedNormwise, key, .winogradLarge, device.registers, on: device, &tried)
                 }
             }
             #expect(tried.isSuperset(of: ["direct", "lanes", "columns", "winograd", "packed", "rows", "dots"]))

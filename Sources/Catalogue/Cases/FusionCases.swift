@@ -52,6 +52,15 @@ extension Catalogue {
         OperationCase("fused: labels to rows", [.int32([17], .integers(-1...10))], .exact("no result is rounded")) {
             _, v in try oneHot(v[0], classes: 10)
         },
+        OperationCase(
+            "fused: functions of rows that are not there", [.float32([4, 6]), .int32([9], .integers(-3...7))],
+            .exact("whether each is a number; PoCL 3.1 stored nothing where it knew the argument to be NaN")
+        ) { _, v in
+            let rows = try v[0].gathered(at: v[1])
+            let all = try [tanh(rows), exp(rows), expm1(rows), sigmoid(rows), softplus(rows), sin(rows)]
+            let numbers = try all.map { try ($0 .== $0).cast(to: .float32) }
+            return try numbers.dropFirst().reduce(numbers[0]) { try $0 + $1 }
+        },
         OperationCase("fused: no elements", [.float32([0, 4]), .float32([4])]) { _, v in
             try exp(v[0] + v[1])
         },

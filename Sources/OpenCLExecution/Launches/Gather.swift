@@ -7,7 +7,7 @@ extension Lowering {
         let width = table.shape.lengths.dropFirst().reduce(1, *)
         let count = indices.shape.elementCount
         let type = table.type.elementType
-        let invalid = type.isFloatingPoint ? "as_float(0xFFFFFFFF)" : "0"
+        let invalid = type.isFloatingPoint ? "runtime_nan()" : "0"
         let rowsPerItem = max(1, 4096 / width)
         let (kernel, global, local) =
             switch family {

@@ -75,7 +75,7 @@ extension Scalar {
     var kernelText: String {
         guard elementType.isFloatingPoint else { return "\(Int(value))" }
         let single = Float(value)
-        if single.isNaN { return "NAN" }
+        if single.isNaN { return "runtime_nan()" }
         if single.isInfinite { return single < 0 ? "-INFINITY" : "INFINITY" }
         return "\(single)f"
     }

@@ -4,10 +4,17 @@ extension Program {
     /// Precedes every text. Clang warns of each function that takes or returns a vector longer than the processor's own (a
     /// float16 without AVX-512): object files of compilers that pass it otherwise would not fit together. A program has one
     /// compiler.
+    ///
+    /// `runtime_nan()` is a NaN that no compiler knows to be one. To LLVM a function that converts a constant NaN to an integer
+    /// on its way is undefined, such as PoCL 3.1's tanh, and what stores its result is dropped.
     private static let preamble = """
         #ifdef __clang__
         #pragma clang diagnostic ignored "-Wpsabi"
         #endif
+        inline float runtime_nan(void) {
+            volatile uint bits = 0xFFFFFFFFu;
+            return as_float(bits);
+        }
         #line 1
 
         """

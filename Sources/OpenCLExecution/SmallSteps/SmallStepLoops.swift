@@ -129,7 +129,7 @@ struct SmallStepLoops {
         let place = place((0..<indexRank).map { (position($0), strides[$0]) }, from: 0)
         let rest = self.place(
             (0..<shape.rank - indexRank).map { (position(indexRank + $0), table.type.shape.strides[1 + $0]) }, from: 0)
-        let invalid = type.isFloatingPoint ? "as_float(0xFFFFFFFF)" : "0"
+        let invalid = type.isFloatingPoint ? "runtime_nan()" : "0"
         let width = table.type.shape.lengths.dropFirst().reduce(1, *)
         return """
                 const int row = \(indices.name)[\(place)];
