@@ -80,7 +80,7 @@ enum Backends {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         let checkpoint = folder.path + "/killed/checkpoint.safetensors"
-        for _ in 0..<2000 where !FileManager.default.fileExists(atPath: checkpoint) { usleep(5_000) }
+        while process.isRunning, !FileManager.default.fileExists(atPath: checkpoint) { usleep(5_000) }
         usleep(useconds_t(round * 170_000))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
