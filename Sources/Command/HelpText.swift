@@ -22,12 +22,14 @@ extension String {
 }
 
 extension ModelOptions {
+    /// Each model that a `Trainer` trains, without any option.
+    static let standard: [any Model] = [
+        SumClassifier(), Autoencoder(), ImageOpNet(), MNISTNet(), OperatorNet(), MLP(),
+    ]
+
     /// The epochs of each model unless told otherwise: `sum-classifier 25, autoencoder 30, …`
     static var defaultEpochs: String {
-        let models: [any Model] = [
-            SumClassifier(), Autoencoder(), ImageOpNet(), MNISTNet(), OperatorNet(), MLP(),
-        ]
-        let epochs = models.map { ($0.name, $0.defaults.epochs) } + [(Name.hybrid.rawValue, HybridSettings.epochs)]
+        let epochs = standard.map { ($0.name, $0.defaults.epochs) } + [(Name.hybrid.rawValue, HybridSettings.epochs)]
         return epochs.map { "\($0) \($1)" }.joined(separator: ", ")
     }
 }

@@ -100,7 +100,7 @@ package struct Tuner {
         options.family = configuration.family
         (options.convolutions, options.registers) = (configuration.convolutions, configuration.registers)
         do {
-            let trial = try DeviceTrial(key, on: device, options, against: reference)
+            let trial = try SessionTrial(key, on: device, options, against: reference)
             return KernelSearch(limits: limits, trial: trial, isOver: isOver)
                 .run(key, standard: standard, choices.candidates(for: key))
         } catch {

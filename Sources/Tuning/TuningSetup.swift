@@ -33,7 +33,6 @@ package struct TuningSetup: Equatable, Sendable {
     /// The file that remembers what was measured: one for each device and configuration. After an update of a driver it is
     /// found and refused, so that a message can say what to do.
     package func rememberedPath(in folder: String) -> String {
-        let digits = String(fnv1a64("\(device)\n\(configuration)".utf8), radix: 16)
-        return "\(folder)/tuning-\(String(repeating: "0", count: 16 - digits.count))\(digits).json"
+        "\(folder)/tuning-\(fnv1a64Digits("\(device)\n\(configuration)".utf8)).json"
     }
 }

@@ -91,11 +91,8 @@ struct TuneCommand: ParsableCommand {
                 "hybrid: expected a model whose kernels can be chosen, found one whose step is a single kernel",
                 "leave it out")
         }
-        let all: [(name: ModelOptions.Name, model: any Model)] = [
-            (.sumClassifier, SumClassifier()), (.autoencoder, Autoencoder()), (.imageOpNet, ImageOpNet()),
-            (.mnistNet, MNISTNet()), (.operatorNet, OperatorNet()), (.mlp, MLP()),
-        ]
-        return all.filter { models.isEmpty || models.contains($0.name) }.map(\.model)
+        let names = models.map(\.rawValue)
+        return ModelOptions.standard.filter { names.isEmpty || names.contains($0.name) }
     }
 
     /// - Throws: ``Failure`` where there is nothing to choose.

@@ -10,9 +10,6 @@ struct ElementwiseRun {
     let steps: Range<Int>
     let launches: [Launch]
 
-    /// OpenCL promises 1,024 bytes of parameters (1.2, table 4.3, CL_DEVICE_MAX_PARAMETER_SIZE).
-    private static let mostParameters = 100
-
     /// The runs that save launches.
     ///
     /// - Parameters:
@@ -65,7 +62,7 @@ struct ElementwiseRun {
         for segment in segments {
             var longer = writer
             longer.write(segment)
-            if longer.parameterCount > mostParameters, !writer.isEmpty {
+            if longer.parameterCount > Launch.mostBuffers, !writer.isEmpty {
                 launches.append(writer.launch())
                 longer = SegmentWriter()
                 longer.write(segment)
@@ -88,16 +85,8 @@ struct FlatStep {
 
     /// `nil` for any other step.
     init?(_ step: Plan.Step) {
-        if case .fused(let given) = step.operation {
-            fusion = given
-        } else if let single = Fusion.single(
-            step.operation, operands: step.operands.map(\.type), result: step.result.type)
-        {
-            fusion = single
-        } else {
-            return nil
-        }
-        (operands, result) = (step.operands, step.result)
+        guard let fusion = step.fusion else { return nil }
+        (self.fusion, operands, result) = (fusion, step.operands, step.result)
         let (shape, expression) = (fusion.shape, fusion.expression)
         guard fusion.anchor == nil, shape.elementCount > 0, shape.elementCount <= Int32.max,
             fusion.accesses.allSatisfy({ $0.isIdentity(shape) || $0.isConstant(over: shape) }),

@@ -19,9 +19,6 @@ struct SegmentWriter {
         var segments: [Segment]
     }
 
-    /// About so many elements make a work-item, as in `elementwise.cl`.
-    private static let elementsPerItem = 4096
-
     private var functions: [Function] = []
     private var parameters: [Buffer] = []
 
@@ -90,7 +87,7 @@ struct SegmentWriter {
                 let buffers = numbers.enumerated().map { "p\($0) = buffer\($1); " }.joined()
                 let condition = index == 0 ? "" : "if (item >= \(items)) "
                 chosen += "        \(condition){ first = \(items); count = \(segment.count); \(buffers)}\n"
-                items += segment.count.dividedUp(by: Self.elementsPerItem)
+                items += segment.count.dividedUp(by: Lowering.elementsPerItem)
             }
             let buffers = function.segments[0].buffers
             let declared = buffers.enumerated().map { "global \($1.type.kernelName) * p\($0); " }.joined()
@@ -98,8 +95,8 @@ struct SegmentWriter {
                     if (item >= \(begin) && item < \(items)) {
                         int first, count;
                         \(declared)
-                \(chosen)        const int i = (item - first) * \(Self.elementsPerItem);
-                        segment\(number)(i, min(i + \(Self.elementsPerItem), count)\
+                \(chosen)        const int i = (item - first) * \(Lowering.elementsPerItem);
+                        segment\(number)(i, min(i + \(Lowering.elementsPerItem), count)\
                 \(buffers.indices.map { ", p\($0)" }.joined()));
                     }
 

@@ -2,7 +2,7 @@ import Runtime
 
 extension Lowering {
     /// About so many elements make a work-item of the CPU-class kernel (measured on PoCL: 127 GB/s at 4,096).
-    private static let elementsPerItem = 4096
+    static let elementsPerItem = 4096
 
     /// An elementwise expression: `elementwise.cl` around generated text.
     mutating func elementwise(_ fusion: Fusion, _ operands: [LaunchOperand], _ result: LaunchOperand) {
@@ -32,6 +32,14 @@ extension Lowering {
 
     /// Work-items of a group in GPU-class kernels without local memory.
     var groupSize: Int { min(64, device.maxWorkGroupSize) }
+}
+
+extension Plan.Step {
+    /// The step as an expression: the fused one, or that of a single elementwise operation; `nil` for any other.
+    var fusion: Fusion? {
+        if case .fused(let fusion) = operation { return fusion }
+        return Fusion.single(operation, operands: operands.map(\.type), result: result.type)
+    }
 }
 
 extension Int {

@@ -4,8 +4,8 @@ import Runtime
 struct JoinedSteps {
     /// For each step that others are computed with: the launches of all of them at the first one, none at the others.
     private(set) var launches: [Int: [Launch]] = [:]
-    /// For reductions, the elementwise step that they compute on the way.
-    private(set) var prologues: [Int: Plan.Step] = [:]
+    /// For reductions, what they compute on the way.
+    private(set) var prologues: [Int: ComputedOperand] = [:]
     /// All steps, where they are small.
     private(set) var whole: SmallSteps?
 
@@ -20,8 +20,8 @@ struct JoinedSteps {
         let sequences = SmallSteps.sequences(of: plan) { [launches] in small[$0] && launches[$0] == nil }
         for sequence in sequences { join(sequence.steps, [sequence.launch(runs: 1)]) }
         for (step, reduction) in reductions {
-            launches[step] = []
-            prologues[reduction] = plan.steps[step]
+            guard let operand = ComputedOperand(plan.steps[step]) else { continue }  // it is stored then
+            (launches[step], prologues[reduction]) = ([], operand)
         }
         whole = sequences.first { $0.steps == plan.steps.indices }
     }

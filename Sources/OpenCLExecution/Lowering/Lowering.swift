@@ -18,12 +18,12 @@ struct Lowering {
     var choices: KernelChoices { KernelChoices(configuration, localBytes: device.localBytes) }
 
     /// Appends the launches of one step.
-    /// - Parameter prologue: the elementwise step whose result is the step's first operand, where it is not stored
+    /// - Parameter prologue: what the step's first operand is computed of, where it is not stored
     /// - Throws: ``RuntimeError/notSupported(backend:operation:reason:)``
-    mutating func lower(_ step: Plan.Step, prologue: Plan.Step? = nil) throws {
+    mutating func lower(_ step: Plan.Step, prologue: ComputedOperand? = nil) throws {
         scratchInUse = 0
         var operands = step.operands.map(LaunchOperand.init)
-        if let prologue { operands[0].source = ComputedOperand(prologue) }
+        if let prologue { operands[0].source = prologue }
         try lower(step.operation, operands, LaunchOperand(step.result))
     }
 

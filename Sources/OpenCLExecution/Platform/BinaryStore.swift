@@ -58,7 +58,6 @@ struct BinaryStore: Sendable {
     }
 
     func path(of key: String) -> String {
-        let digits = String(fnv1a64(key.utf8), radix: 16)
-        return "\(folder)/\(String(repeating: "0", count: 16 - digits.count))\(digits)\(Self.suffix)"
+        "\(folder)/\(fnv1a64Digits(key.utf8))\(Self.suffix)"
     }
 }

@@ -33,8 +33,7 @@ package enum KernelText {
         let bytes = builtIn.reduce(into: [UInt8]()) { all, source in
             all += UnsafeRawBufferPointer(start: source.text, count: source.length)
         }
-        let text = String(fnv1a64(bytes), radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        return fnv1a64Digits(bytes)
     }
 
     private static var builtIn: UnsafeBufferPointer<KernelSource> {

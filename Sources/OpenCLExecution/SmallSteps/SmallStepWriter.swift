@@ -47,19 +47,12 @@ struct SmallStepWriter {
             _ = makeRoom(for: step.result, isReadLater: isReadLater)  // later steps name it, though they read nothing
             return true
         }
-        let fusion: Fusion
-        if case .fused(let given) = step.operation {
-            fusion = given
-        } else if let single = Fusion.single(
-            step.operation, operands: step.operands.map(\.type), result: step.result.type)
-        {
-            fusion = single
-        } else {
-            fusion = Fusion(
+        let fusion =
+            step.fusion
+            ?? Fusion(
                 anchor: step.operation, anchorOperandCount: step.operands.count, shape: step.result.type.shape,
                 accesses: [],
                 expression: Expression(instructions: [.operand(0)], types: [step.result.type.elementType]))
-        }
         let operands = step.operands.map { name(of: $0) }
         var loops = SmallStepLoops(fusion.shape)
         var anchorText = ""

@@ -22,8 +22,6 @@ struct SmallSteps {
     private static let mostArrayBytes = 65_536
     /// Compilers take longer than in proportion for a long function.
     private static let mostSteps = 400
-    /// OpenCL promises 1,024 bytes of parameters (1.2, table 4.3, CL_DEVICE_MAX_PARAMETER_SIZE).
-    private static let mostParameters = 100
 
     private init(steps: Range<Int>, _ writer: SmallStepWriter) {
         self.steps = steps
@@ -56,7 +54,7 @@ struct SmallSteps {
         var writer = SmallStepWriter()
         for index in steps {
             let isWritten = writer.write(plan.steps[index], isReadLater: plan.isRead(resultOf: index, beyond: steps))
-            if isWritten, writer.isWithin(parameters: mostParameters, arrayBytes: mostArrayBytes),
+            if isWritten, writer.isWithin(parameters: Launch.mostBuffers, arrayBytes: mostArrayBytes),
                 index - steps.lowerBound < mostSteps
             {
                 continue

@@ -23,8 +23,7 @@ package struct TuningTable: Hashable, Sendable {
             let sizes = key.sizes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
             return "\(key.name), \(sizes): \(choice)"
         }
-        let text = String(fnv1a64(lines.sorted().joined(separator: "\n").utf8), radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        return fnv1a64Digits(lines.sorted().joined(separator: "\n").utf8)
     }
 }
 

@@ -2,7 +2,7 @@ import Catalogue
 import OpenCLExecution
 
 /// Kernels of one operation on a device.
-final class DeviceTrial: KernelTrial {
+final class SessionTrial: KernelTrial {
     private let device: OpenCLDevice
     private let options: OpenCLBackend.Options
     private let whole: TuningCase
