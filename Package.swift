@@ -15,7 +15,7 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
-/// What the product `Tandem` holds: everything but the command.
+/// What the product `Tandem` holds. The other modules serve the command, and have nothing public.
 let library = [
     "Tensors", "Graphs", "Runtime", "CPUExecution", "OpenCLExecution", "Datasets", "NeuralNetworks", "Models",
     "Training", "Reports", "Monitoring",

@@ -1,7 +1,7 @@
 import Runtime
 
 /// How an operand of a case gets its numbers: always the same ones for the same seed.
-public enum Filling: Hashable, Sendable {
+package enum Filling: Hashable, Sendable {
     /// Nearly normal, with variance 1: the scaled sum of four uniform draws.
     case normal
     /// Evenly between two bounds.
@@ -18,7 +18,7 @@ public enum Filling: Hashable, Sendable {
     case places(PoolingWindow, Extent)
 
     /// Whether small changes of the numbers change nothing but the result's value, so that differences measure slopes.
-    public var isSmooth: Bool {
+    package var isSmooth: Bool {
         switch self {
         case .normal, .uniform, .apart: true
         case .integers, .ties, .special, .places: false
@@ -28,7 +28,7 @@ public enum Filling: Hashable, Sendable {
     /// The numbers of the operand with this number.
     ///
     /// They come from Philox draws at (element, operand, 7); 7 is a stream of its own.
-    public func tensor(_ type: TensorType, seed: UInt64, operand: Int) throws -> Tensor {
+    package func tensor(_ type: TensorType, seed: UInt64, operand: Int) throws -> Tensor {
         let generator = Philox(seed: seed)
         let numbers = (0..<type.elementCount).map { index in
             let words = generator.words(

@@ -5,40 +5,40 @@ import Runtime
 ///
 /// Of second order: the gradients of L′ = Σ weight′ · ∂L/∂x by the operands and by the weights of L, so that the part of
 /// the second derivative that is linear is there, too.
-public struct GradientCase: ProgramCase {
-    public enum Order: Int, Sendable, CaseIterable {
+package struct GradientCase: ProgramCase {
+    package enum Order: Int, Sendable, CaseIterable {
         case first = 1
         case second
     }
 
     /// What is differentiated.
-    public let base: OperationCase
-    public let order: Order
+    package let base: OperationCase
+    package let order: Order
 
-    public init(of base: OperationCase, _ order: Order = .first) { (self.base, self.order) = (base, order) }
+    package init(of base: OperationCase, _ order: Order = .first) { (self.base, self.order) = (base, order) }
 
-    public var kind: ProofKind { .gradient }
-    public var name: String {
+    package var kind: ProofKind { .gradient }
+    package var name: String {
         switch order {
         case .first: "gradient of \(base.name)"
         case .second: "second gradient of \(base.name)"
         }
     }
-    public var seed: UInt64 { name.seed }
+    package var seed: UInt64 { name.seed }
     /// Rounding bounds find out by themselves where a gradient only moves numbers.
-    public var isExact: Bool { false }
-    public var isJudgedNormwise: Bool { base.isJudgedNormwise }
-    public var passLists: [[Pass]] { [Pass.all] }
+    package var isExact: Bool { false }
+    package var isJudgedNormwise: Bool { base.isJudgedNormwise }
+    package var passLists: [[Pass]] { [Pass.all] }
 
     /// One output `gradient by …` for each leaf that the loss is differentiated by.
-    public func program() throws -> Program {
+    package func program() throws -> Program {
         let builder = GraphBuilder()
         let slopes = try differentiated(in: builder).slopes
         return try Program(builder, outputs: slopes.map { ("gradient by \($0.leaf)", $0.value) })
     }
 
     /// The loss, and its gradient by each leaf that it is differentiated by.
-    public func differentiated(
+    package func differentiated(
         in builder: GraphBuilder
     ) throws -> (loss: Value, slopes: [(leaf: String, value: Value)]) {
         let operands = try base.leaves(in: builder)
@@ -61,7 +61,7 @@ public struct GradientCase: ProgramCase {
         return (loss, zip(targets, slopes).map { ($0.leaf, $1) })
     }
 
-    public func tensor(named name: String, _ type: TensorType) throws -> Tensor {
+    package func tensor(named name: String, _ type: TensorType) throws -> Tensor {
         for (index, operand) in base.operands.enumerated() where OperationCase.label(index) == name {
             return try operand.filling.tensor(type, seed: base.seed, operand: index)
         }
@@ -75,17 +75,17 @@ public struct GradientCase: ProgramCase {
 }
 
 extension GradientCase: CustomStringConvertible {
-    public var description: String { name }
+    package var description: String { name }
 }
 
 extension Catalogue {
     /// The first gradients of every operation that has them, and the second ones of a few.
-    public static func gradients() throws -> [GradientCase] {
+    package static func gradients() throws -> [GradientCase] {
         try smoothOperations().map { GradientCase(of: $0) } + secondGradients()
     }
 
     /// Cases whose operands change nothing but the result's value when they change a little, and have few elements.
-    public static func smoothOperations() throws -> [OperationCase] {
+    package static func smoothOperations() throws -> [OperationCase] {
         try operations.filter { operationCase in
             let reals = operationCase.operands.filter { $0.type.elementType == .float32 }
             let result = try operationCase.result(in: GraphBuilder())
@@ -98,7 +98,7 @@ extension Catalogue {
     }
 
     /// Gradients of gradients: the functions that are curved, products, and what moves through windows.
-    public static func secondGradients() throws -> [GradientCase] {
+    package static func secondGradients() throws -> [GradientCase] {
         let names: Set = [
             "matrixMultiply leftᵀ · right of [7, 9] and [7, 8]",
             "matrixMultiply left · rightᵀ of [3, 8, 7] and [3, 9, 7]",

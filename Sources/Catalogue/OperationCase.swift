@@ -1,29 +1,29 @@
 @_exported import Runtime
 
 /// One operation, or one small graph, with the numbers to try it on and the error that it may make.
-public struct OperationCase: ProgramCase {
+package struct OperationCase: ProgramCase {
     /// An operand: its type and how it is filled.
-    public struct Operand: Sendable {
-        public let type: TensorType
-        public let filling: Filling
+    package struct Operand: Sendable {
+        package let type: TensorType
+        package let filling: Filling
 
-        public init(_ type: TensorType, _ filling: Filling = .normal) { (self.type, self.filling) = (type, filling) }
+        package init(_ type: TensorType, _ filling: Filling = .normal) { (self.type, self.filling) = (type, filling) }
 
-        public static func float32(_ shape: Shape, _ filling: Filling = .normal) -> Operand {
+        package static func float32(_ shape: Shape, _ filling: Filling = .normal) -> Operand {
             Operand(TensorType(.float32, shape), filling)
         }
 
-        public static func int32(_ shape: Shape, _ filling: Filling = .integers(-9...9)) -> Operand {
+        package static func int32(_ shape: Shape, _ filling: Filling = .integers(-9...9)) -> Operand {
             Operand(TensorType(.int32, shape), filling)
         }
 
-        public static func uint8(_ shape: Shape, _ filling: Filling = .integers(0...255)) -> Operand {
+        package static func uint8(_ shape: Shape, _ filling: Filling = .integers(0...255)) -> Operand {
             Operand(TensorType(.uint8, shape), filling)
         }
     }
 
     /// How far a result may lie from the reference.
-    public enum Tolerance: Sendable {
+    package enum Tolerance: Sendable {
         /// Not at all, for this reason: small integers, or nothing is computed.
         case exact(String)
         /// By what ``RoundingBounds`` derives for each element.
@@ -34,44 +34,44 @@ public struct OperationCase: ProgramCase {
         case normwise
     }
 
-    public let name: String
-    public let operands: [Operand]
-    public let tolerance: Tolerance
+    package let name: String
+    package let operands: [Operand]
+    package let tolerance: Tolerance
     private let body: @Sendable (GraphBuilder, [Value]) throws -> Value
 
     /// A case of one operation.
-    public init(
+    package init(
         _ name: String, _ operation: Operation, _ operands: [Operand], _ tolerance: Tolerance = .rounding
     ) {
         self.init(name, operands, tolerance) { builder, values in try builder.append(operation, values) }
     }
 
     /// A case of a small graph, which the passes may turn into one fused operation.
-    public init(
+    package init(
         _ name: String, _ operands: [Operand], _ tolerance: Tolerance = .rounding,
         _ body: @escaping @Sendable (GraphBuilder, [Value]) throws -> Value
     ) {
         (self.name, self.operands, self.tolerance, self.body) = (name, operands, tolerance, body)
     }
 
-    public var kind: ProofKind { .operation }
-    public var seed: UInt64 { name.seed }
-    public var passLists: [[Pass]] { [Pass.all, []] }
+    package var kind: ProofKind { .operation }
+    package var seed: UInt64 { name.seed }
+    package var passLists: [[Pass]] { [Pass.all, []] }
 
     /// The same case, judged as Winograd's larger tiles are: for algorithms whose transformations round.
-    public var judgedNormwise: OperationCase { OperationCase(name, operands, .normwise, body) }
+    package var judgedNormwise: OperationCase { OperationCase(name, operands, .normwise, body) }
 
     /// Whether an algorithm may take it through transformations that round: a 3×3 convolution or a gradient of one.
-    public var mayBeTransformed: Bool { name.contains("onvolution") && name.contains("3×3") }
+    package var mayBeTransformed: Bool { name.contains("onvolution") && name.contains("3×3") }
 
-    public var isExact: Bool {
+    package var isExact: Bool {
         switch tolerance {
         case .exact: true
         case .rounding, .normwise: false
         }
     }
 
-    public var isJudgedNormwise: Bool {
+    package var isJudgedNormwise: Bool {
         switch tolerance {
         case .normwise: true
         case .exact, .rounding: false
@@ -80,13 +80,13 @@ public struct OperationCase: ProgramCase {
 
     /// The inputs `operand 0`, `operand 1` …, the operation, and the output `result`. Every other operand is a state,
     /// so that both kinds of memory are read.
-    public func program() throws -> Program {
+    package func program() throws -> Program {
         let builder = GraphBuilder()
         return try Program(builder, outputs: ["result": result(in: builder)])
     }
 
     /// The case's value in a graph of the caller's.
-    public func result(in builder: GraphBuilder) throws -> Value {
+    package func result(in builder: GraphBuilder) throws -> Value {
         try result(of: leaves(in: builder), in: builder)
     }
 
@@ -100,21 +100,21 @@ public struct OperationCase: ProgramCase {
     }
 
     /// The case's value of given operands.
-    public func result(of values: [Value], in builder: GraphBuilder) throws -> Value { try body(builder, values) }
+    package func result(of values: [Value], in builder: GraphBuilder) throws -> Value { try body(builder, values) }
 
     /// The operation that is left after all passes: of a small graph, the fused one.
-    public func operation() throws -> Operation? {
+    package func operation() throws -> Operation? {
         let program = try program().applying(Pass.all)
         return program.outputs.first.map { program.graph[$0.value].operation }
     }
 
-    public func tensors() throws -> [Tensor] {
+    package func tensors() throws -> [Tensor] {
         try operands.enumerated().map { index, operand in
             try operand.filling.tensor(operand.type, seed: seed, operand: index)
         }
     }
 
-    public func tensor(named name: String, _ type: TensorType) throws -> Tensor {
+    package func tensor(named name: String, _ type: TensorType) throws -> Tensor {
         for (index, operand) in operands.enumerated() where Self.label(index) == name {
             return try operand.filling.tensor(operand.type, seed: seed, operand: index)
         }
@@ -123,7 +123,7 @@ public struct OperationCase: ProgramCase {
 
     /// Gives a session of ``program()``, or of one with the same leaves, its operands. Those that the passes dropped
     /// are not missed.
-    public func write(_ tensors: [Tensor], to session: Session) throws {
+    package func write(_ tensors: [Tensor], to session: Session) throws {
         for (index, tensor) in tensors.enumerated() {
             let label = Self.label(index)
             if index % 2 == 0 {
@@ -138,7 +138,7 @@ public struct OperationCase: ProgramCase {
 }
 
 extension OperationCase: CustomStringConvertible {
-    public var description: String { name }
+    package var description: String { name }
 }
 
 extension String {

@@ -1,7 +1,7 @@
 import Runtime
 
 /// What came of comparing a backend with a reference.
-public enum Outcome: Sendable {
+package enum Outcome: Sendable {
     /// Every element lies within its bound; the largest error as a share of its bound, and 0 where all are equal.
     case agrees(worst: Double)
     case differs(Difference)
@@ -10,15 +10,15 @@ public enum Outcome: Sendable {
 }
 
 /// An element that lies outside its bound: the one that does so most.
-public struct Difference: Sendable, CustomStringConvertible {
-    public let index: [Int]
-    public let expected, found, bound: Double
+package struct Difference: Sendable, CustomStringConvertible {
+    package let index: [Int]
+    package let expected, found, bound: Double
     /// The error as a share of the bound.
-    public let share: Double
+    package let share: Double
     /// What the case's numbers were drawn from.
-    public let seed: UInt64
+    package let seed: UInt64
     /// Where no element is outside its bound, but all of them together are: Σ(found − expected)² / Σ expected².
-    public let normalisedSquaredError: Double?
+    package let normalisedSquaredError: Double?
 
     package init(_ element: ComparedElement, seed: UInt64) {
         (index, expected, found) = (element.index, element.expected, element.found)
@@ -32,7 +32,7 @@ public struct Difference: Sendable, CustomStringConvertible {
         normalisedSquaredError = error
     }
 
-    public var description: String {
+    package var description: String {
         if let error = normalisedSquaredError {
             return "normalised mean squared error \(error), at most \(bound), seed \(seed)"
         }

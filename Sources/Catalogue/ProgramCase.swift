@@ -1,7 +1,7 @@
 import Runtime
 
 /// A case that is one program: it runs once, and every output and every renewed state is compared.
-public protocol ProgramCase: ProofCase {
+package protocol ProgramCase: ProofCase {
     func program() throws -> Program
     /// The numbers of an input or a state of the program.
     func tensor(named name: String, _ type: TensorType) throws -> Tensor
@@ -12,13 +12,13 @@ public protocol ProgramCase: ProofCase {
 }
 
 extension ProgramCase {
-    public var isJudgedNormwise: Bool { false }
+    package var isJudgedNormwise: Bool { false }
 
-    public func expectation(from reference: any Backend) throws -> any Expectation {
+    package func expectation(from reference: any Backend) throws -> any Expectation {
         try ProgramExpectation(self, from: reference)
     }
 
-    public func listing() throws -> String {
+    package func listing() throws -> String {
         let program = try program()
         var lines = ["program:", "\(program)"]
         for passes in passLists where !passes.isEmpty {

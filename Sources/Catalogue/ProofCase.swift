@@ -1,7 +1,7 @@
 import Runtime
 
 /// What is proven of a backend.
-public enum ProofKind: String, Sendable, CaseIterable {
+package enum ProofKind: String, Sendable, CaseIterable {
     /// One operation, or a small graph that becomes one fused operation.
     case operation
     /// The gradients of an operation, or the gradients of those.
@@ -13,7 +13,7 @@ public enum ProofKind: String, Sendable, CaseIterable {
 }
 
 /// Something that must come out the same on every backend.
-public protocol ProofCase: Sendable {
+package protocol ProofCase: Sendable {
     var kind: ProofKind { get }
     /// Unique, for people: `convolution 3×5, stride 2×1, padding 1 0 2 1, groups 2`.
     var name: String { get }
@@ -29,7 +29,7 @@ public protocol ProofCase: Sendable {
 }
 
 /// What a case must give: computed once, compared with as many backends as there are.
-public protocol Expectation {
+package protocol Expectation {
     /// Runs the case on a backend in every way that it asks for, and compares everything that comes out.
     ///
     /// - Parameter count: how many elements each finding lists.
@@ -38,12 +38,12 @@ public protocol Expectation {
 }
 
 /// What came of comparing one tensor.
-public struct Finding: Sendable {
+package struct Finding: Sendable {
     /// What was compared: `result, with passes`.
-    public let subject: String
-    public let outcome: Outcome
+    package let subject: String
+    package let outcome: Outcome
     /// The elements that are furthest off, the worst first; of a trajectory every step, in order.
-    public let elements: [ComparedElement]
+    package let elements: [ComparedElement]
 
     package init(subject: String, outcome: Outcome, elements: [ComparedElement]) {
         (self.subject, self.outcome, self.elements) = (subject, outcome, elements)
@@ -51,13 +51,13 @@ public struct Finding: Sendable {
 }
 
 /// One number beside the one that was expected.
-public struct ComparedElement: Sendable {
-    public let index: [Int]
-    public let expected, found: Double
+package struct ComparedElement: Sendable {
+    package let index: [Int]
+    package let expected, found: Double
     /// By how much it may be off.
-    public let bound: Double
+    package let bound: Double
     /// The error as a share of the bound; infinite where the bound is 0 and the error is not.
-    public let share: Double
+    package let share: Double
 
     package init(index: [Int], expected: Double, found: Double, bound: Double, share: Double) {
         (self.index, self.expected, self.found) = (index, expected, found)

@@ -5,25 +5,25 @@ import Runtime
 ///
 /// The operations are drawn one after another from Philox draws at (step, place, 8), so that a shorter program of the
 /// same seed is the beginning of a longer one: ``shrunk(_:)`` finds the shortest that still fails.
-public struct RandomGraph: ProgramCase, CustomStringConvertible {
-    public let seed: UInt64
-    public let length: Int
+package struct RandomGraph: ProgramCase, CustomStringConvertible {
+    package let seed: UInt64
+    package let length: Int
 
-    public init(seed: UInt64, length: Int) { (self.seed, self.length) = (seed, length) }
+    package init(seed: UInt64, length: Int) { (self.seed, self.length) = (seed, length) }
 
     /// A graph of 5 to 40 operations.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         self.init(seed: seed, length: 5 + Int(Philox(seed: seed).words(index: 0, epoch: 0, stream: 8).0 % 36))
     }
 
-    public var kind: ProofKind { .graph }
-    public var name: String { "random graph of seed \(seed), \(length) operations" }
-    public var isExact: Bool { false }
-    public var passLists: [[Pass]] { [Pass.all] }
-    public var description: String { name }
+    package var kind: ProofKind { .graph }
+    package var name: String { "random graph of seed \(seed), \(length) operations" }
+    package var isExact: Bool { false }
+    package var passLists: [[Pass]] { [Pass.all] }
+    package var description: String { name }
 
     /// The shortest beginning for which `fails` holds; the graph itself where none shorter does.
-    public func shrunk(_ fails: (RandomGraph) throws -> Bool) rethrows -> RandomGraph {
+    package func shrunk(_ fails: (RandomGraph) throws -> Bool) rethrows -> RandomGraph {
         for length in 1..<max(1, self.length) {
             let shorter = RandomGraph(seed: seed, length: length)
             if try fails(shorter) { return shorter }
@@ -33,19 +33,19 @@ public struct RandomGraph: ProgramCase, CustomStringConvertible {
 
     /// The program. Every value that no other uses is an output, and two states are renewed with values of their
     /// types.
-    public func program() throws -> Program {
+    package func program() throws -> Program {
         var growth = Growth(seed: seed)
         try growth.plant()
         for step in 0..<length { try growth.grow(UInt32(truncatingIfNeeded: step)) }
         return try growth.harvest()
     }
 
-    public func tensor(named name: String, _ type: TensorType) throws -> Tensor {
+    package func tensor(named name: String, _ type: TensorType) throws -> Tensor {
         try Self.tensor(named: name, type, seed: seed)
     }
 
     /// The numbers of an input or a state of the program of this seed.
-    public static func tensor(named name: String, _ type: TensorType, seed: UInt64) throws -> Tensor {
+    package static func tensor(named name: String, _ type: TensorType, seed: UInt64) throws -> Tensor {
         let operand = name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
         let filling: Filling = type.elementType == .float32 ? .normal : .integers(0...3)
         return try filling.tensor(type, seed: seed, operand: operand)

@@ -3,7 +3,7 @@ import Runtime
 extension UnaryFunction {
     /// The largest error in units of the last place: what OpenCL C 1.2 (table 7.4, full profile) guarantees, and for
     /// the two that it does not have, the sum over their parts.
-    public var unitsInLastPlace: Double {
+    package var unitsInLastPlace: Double {
         switch self {
         case .negate, .absolute, .sign, .relu: 0
         case .exp, .expm1, .log, .sqrt: 3
@@ -21,7 +21,7 @@ extension UnaryFunction {
 extension BinaryFunction {
     /// The largest error in units of the last place, by the same table. Sums and products are rounded once, to half a
     /// unit.
-    public var unitsInLastPlace: Double {
+    package var unitsInLastPlace: Double {
         switch self {
         case .add, .subtract, .multiply: 1
         case .divide: 2.5

@@ -2,11 +2,11 @@ import Foundation
 import OpenCLExecution
 
 /// The folders in which compiled kernels are kept: without them everything works, and starts slowly each time.
-public enum CacheCheck {
+package enum CacheCheck {
     static let poclPlatform = "Portable Computing Language"
 
     /// Tandem's own folder of program binaries, and those of drivers that compile through a folder of theirs.
-    public static func findings(_ machine: Machine, platforms: [String]) -> [Finding] {
+    package static func findings(_ machine: Machine, platforms: [String]) -> [Finding] {
         var findings = [own(machine)]
         if platforms.contains(poclPlatform) { findings.append(pocl(machine)) }
         if platforms.contains("NVIDIA CUDA") { findings.append(nvidia(machine)) }

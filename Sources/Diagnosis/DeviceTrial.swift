@@ -3,22 +3,22 @@ import Runtime
 
 /// Whether a device really works: numbers that go there and come back, and a small network whose loss and gradient must be
 /// those of the reference. All numbers are small integers, so that not one bit may differ.
-public struct DeviceTrial: Sendable {
+package struct DeviceTrial: Sendable {
     private let expected: [Float]
 
     /// - Parameter reference: the backend that says what is right
-    public init(reference: any Backend) throws { self.init(expected: try Self.compute(on: reference)) }
+    package init(reference: any Backend) throws { self.init(expected: try Self.compute(on: reference)) }
 
     init(expected: [Float]) { self.expected = expected }
 
     /// What the trial showed of one device.
-    public struct Result: Sendable {
-        public let findings: [Finding]
+    package struct Result: Sendable {
+        package let findings: [Finding]
         /// Whether training by the kernels that the device gets by default works.
-        public let canTrain: Bool
+        package let canTrain: Bool
     }
 
-    public func run(on device: OpenCLDevice) -> Result {
+    package func run(on device: OpenCLDevice) -> Result {
         let copy = copyFinding(device)
         let kernels = [DeviceClass.cpu, .gpu].map { ($0, kernelFinding(device, $0)) }
         let own = kernels.filter { $0.0 == device.deviceClass }.map(\.1)

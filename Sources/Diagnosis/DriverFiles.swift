@@ -1,6 +1,6 @@
 /// The drivers that the ICD loader is told of: files `*.icd`, each with the name of a library on its first line (OpenCL
 /// extension cl_khr_icd), in a folder that variables may replace (libOpenCL(7) of ocl-icd).
-public struct DriverFiles: Sendable {
+package struct DriverFiles: Sendable {
     struct Entry: Equatable {
         /// The file, or the variable that names the library itself.
         let origin: String
@@ -16,7 +16,7 @@ public struct DriverFiles: Sendable {
     private static let defaultFolder = "/etc/OpenCL/vendors"
     private static let check = "driver file"
 
-    public init(_ machine: Machine) {
+    package init(_ machine: Machine) {
         let folder = machine.variable("OPENCL_VENDOR_PATH")
         func place(_ folder: String, _ variable: String?) -> String {
             folder + (variable.map { ", which \($0) names" } ?? "")
@@ -50,7 +50,7 @@ public struct DriverFiles: Sendable {
     /// - Parameters:
     ///   - installation: what to install where there is no driver
     ///   - failureToOpen: why a library cannot be opened; `nil` where it can
-    public func findings(installation: [String], failureToOpen: (String) -> String?) -> [Finding] {
+    package func findings(installation: [String], failureToOpen: (String) -> String?) -> [Finding] {
         guard !entries.isEmpty else {
             let found = isPlaceThere ? "no driver is registered in \(place)" : "there is no \(place)"
             let isDefault = place == Self.defaultFolder

@@ -1,12 +1,12 @@
 /// The graphics cards of a machine, and the device files by which drivers reach them.
-public struct GraphicsCards: Sendable {
+package struct GraphicsCards: Sendable {
     /// Vendors by PCI id, each once; NVIDIA's also by its device files, which is all that a container shows.
     let vendors: [Vendor]
     /// PCI ids of others: `0x1af4` is a virtual machine's, `0x1a03` a server's console.
     let otherIDs: [String]
     private let machine: Machine
 
-    public init(_ machine: Machine) {
+    package init(_ machine: Machine) {
         self.machine = machine
         let folder = "/sys/class/drm"
         let cards = (machine.names(in: folder) ?? []).filter { name in
@@ -19,14 +19,14 @@ public struct GraphicsCards: Sendable {
     }
 
     /// What to install for the cards here, and for the processor.
-    public var installation: [String] {
+    package var installation: [String] {
         guard !vendors.isEmpty else { return Vendor.everyInstallation }
         return vendors.flatMap { vendor in vendor.installation.map { "for the \(vendor.name) card: \($0)" } }
             + ["for the processor: sudo apt install pocl-opencl-icd"]
     }
 
     /// Whether each card has a driver.
-    public func findings(_ drivers: DriverFiles) -> [Finding] {
+    package func findings(_ drivers: DriverFiles) -> [Finding] {
         let check = "graphics card"
         if vendors.isEmpty && otherIDs.isEmpty {
             return [.note(check, "none is to be seen in /sys/class/drm: OpenCL can use the processor")]
@@ -41,7 +41,7 @@ public struct GraphicsCards: Sendable {
     }
 
     /// Whether this user may use the device files.
-    public func nodeFindings() -> [Finding] {
+    package func nodeFindings() -> [Finding] {
         renderNodes() + (vendors.contains(.amd) ? computeNode() : []) + (vendors.contains(.nvidia) ? nvidiaNodes() : [])
     }
 

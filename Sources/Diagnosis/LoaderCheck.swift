@@ -1,10 +1,10 @@
 import OpenCLExecution
 
 /// The ICD loader, without which no driver is reached.
-public enum LoaderCheck {
+package enum LoaderCheck {
     private static let check = "OpenCL loader"
 
-    public static func finding(_ loader: OpenCLLoader) -> Finding {
+    package static func finding(_ loader: OpenCLLoader) -> Finding {
         if let failure = loader.failure {
             return .wrong(
                 check, "\(loader.name) cannot be used: \(failure)",

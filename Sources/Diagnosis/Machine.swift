@@ -2,7 +2,7 @@ import Foundation
 
 /// The files and variables by which a machine shows its OpenCL set-up. With another root and other variables it is a machine
 /// that a test made up.
-public struct Machine: Sendable {
+package struct Machine: Sendable {
     private let root: String
     private let environment: [String: String]
     private let isUsable: @Sendable (String) -> Bool
@@ -11,7 +11,7 @@ public struct Machine: Sendable {
     ///   - root: the folder that stands for `/`
     ///   - isUsable: whether this process can read and write what lies at a path (one that begins at `root`); the
     ///     system's answer, which for a file is always yes where the superuser asks
-    public init(
+    package init(
         root: String = "", environment: [String: String],
         isUsable: @escaping @Sendable (String) -> Bool = Machine.canUse
     ) {
@@ -37,7 +37,7 @@ public struct Machine: Sendable {
     }
 
     /// What the system says. In a folder a file is made and removed, for that fails on a full disk, too.
-    @Sendable public static func canUse(_ path: String) -> Bool {
+    @Sendable package static func canUse(_ path: String) -> Bool {
         guard access(path, R_OK | W_OK) == 0 else { return false }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {

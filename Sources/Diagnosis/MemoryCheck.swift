@@ -1,12 +1,12 @@
 import OpenCLExecution
 
 /// Whether the memory that a device promises is there.
-public enum MemoryCheck {
+package enum MemoryCheck {
     private static let check = "memory"
     /// Below this a training run of the larger models is likely to be killed.
     private static let leastBytes = 512 << 20
 
-    public static func finding(_ device: OpenCLDevice, _ machine: Machine) -> Finding {
+    package static func finding(_ device: OpenCLDevice, _ machine: Machine) -> Finding {
         let limits =
             "\(device.place): \(device.globalBytes.inMebibytes), one buffer at most \(device.maxAllocationBytes.inMebibytes)"
         guard device.kind == .cpu, let free = freeBytes(machine) else { return .ok(check, limits) }

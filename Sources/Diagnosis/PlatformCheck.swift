@@ -1,11 +1,11 @@
 import OpenCLExecution
 
 /// What the drivers answer: platforms, their devices, and whether those can run Tandem's kernels.
-public enum PlatformCheck {
+package enum PlatformCheck {
     /// - Parameters:
     ///   - platforms: as the loader lists them
     ///   - loader: its name and version, where it says
-    public static func findings(
+    package static func findings(
         _ platforms: [OpenCLPlatform], loader: String?, _ machine: Machine
     ) -> [Finding] {
         let loader = loader ?? "the loader"
@@ -28,7 +28,7 @@ public enum PlatformCheck {
     }
 
     /// What is said where the loader itself fails.
-    public static func finding(_ failure: OpenCLError) -> Finding {
+    package static func finding(_ failure: OpenCLError) -> Finding {
         .wrong(
             "platforms", "the loader fails: \(failure.firstLine)",
             mend:

@@ -1,5 +1,5 @@
 /// Who made a graphics card, and where its OpenCL comes from.
-public enum Vendor: CaseIterable, Sendable {
+package enum Vendor: CaseIterable, Sendable {
     case nvidia, amd, intel
 
     /// The vendor of a PCI id as `/sys` writes it: `0x10de`.

@@ -12,15 +12,15 @@ import Tensors
 /// Each record goes to the file at once and whole: its length, a masked CRC-32C of the length, an event as a protocol buffer
 /// message, a masked CRC-32C of it (the TFRecord format). Readers look for `tfevents` in the name, and read all such files of
 /// a folder, the oldest first.
-public final class EventFile {
-    public let path: String
+package final class EventFile {
+    package let path: String
     private let descriptor: Int32
 
     /// Creates a new file in `folder`.
     ///
     /// - Parameter step: where a resumed run goes on; what older files hold of this step and later ones is shown no more.
     /// - Throws: `FileError`
-    public init(in folder: String, continuingAt step: Int?) throws {
+    package init(in folder: String, continuingAt step: Int?) throws {
         let now = Self.seconds
         path = "\(folder)/events.out.tfevents.\(Int(now)).tandem.\(getpid())"
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
@@ -34,7 +34,7 @@ public final class EventFile {
 
     /// Adds one event.
     /// - Throws: `FileError`
-    public func add(_ values: [EventValue], step: Int) throws {
+    package func add(_ values: [EventValue], step: Int) throws {
         try write(.with { $0.summary = .with { $0.value = values.map(\.message) } }, step: step)
     }
 

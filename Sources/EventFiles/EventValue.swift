@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import SwiftProtobuf
 
 /// Something that an event shows, under a tag; tags with the same words before a slash are shown together.
-public struct EventValue: Sendable {
+package struct EventValue: Sendable {
     let message: Tandem_Summary.Value
 
     private init(_ tag: String, _ value: Tandem_Summary.Value.OneOf_Value) {
@@ -12,12 +12,12 @@ public struct EventValue: Sendable {
         }
     }
 
-    public static func scalar(_ tag: String, _ value: Double) -> EventValue {
+    package static func scalar(_ tag: String, _ value: Double) -> EventValue {
         EventValue(tag, .simpleValue(Float(value)))
     }
 
     /// - Parameter png: a PNG file of `height` × `width` pixels with so many `channels`: 1 is grey, 3 red, green and blue.
-    public static func image(_ tag: String, png: [UInt8], height: Int, width: Int, channels: Int) -> EventValue {
+    package static func image(_ tag: String, png: [UInt8], height: Int, width: Int, channels: Int) -> EventValue {
         EventValue(
             tag,
             .image(
@@ -29,7 +29,7 @@ public struct EventValue: Sendable {
     }
 
     /// How often numbers fall into ranges of equal width. What is not finite does not count.
-    public static func histogram(_ tag: String, _ values: [Float], rangeCount: Int = 30) -> EventValue {
+    package static func histogram(_ tag: String, _ values: [Float], rangeCount: Int = 30) -> EventValue {
         let finite = values.lazy.filter(\.isFinite).map(Double.init)
         let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 0)
         let count = least < greatest ? max(1, rangeCount) : 1

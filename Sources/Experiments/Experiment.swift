@@ -4,7 +4,7 @@
 /// A piece of research that one command repeats: what it trains, what it measures, and the report it leaves.
 ///
 /// To add one, write a type that is an `Experiment` and name it in ``experiments``.
-public protocol Experiment: Sendable {
+package protocol Experiment: Sendable {
     /// The word on the command line: `latent-sweep`.
     static var name: String { get }
     /// What it finds out, in one line.
@@ -32,12 +32,12 @@ public protocol Experiment: Sendable {
 }
 
 extension Experiment {
-    public var usesDigits: Bool { Self.usesDigits }
-    public static var quickSamples: (train: Int, test: Int) { (12_800, 1000) }
+    package var usesDigits: Bool { Self.usesDigits }
+    package static var quickSamples: (train: Int, test: Int) { (12_800, 1000) }
 }
 
 /// All experiments, in the order in which they are listed.
-public let experiments: [any Experiment.Type] = [
+package let experiments: [any Experiment.Type] = [
     LatentSweep.self,
     Architectures.self,
     Interpolation.self,

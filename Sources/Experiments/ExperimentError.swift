@@ -1,7 +1,7 @@
 /// Why an experiment cannot begin or go on.
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
-public enum ExperimentError: Error, Equatable {
+package enum ExperimentError: Error, Equatable {
     case unknownExperiment(name: String, known: [String])
     case option(name: String, expected: String, found: String)
     case foreignOption(name: String, experiment: String)
@@ -16,11 +16,11 @@ public enum ExperimentError: Error, Equatable {
     case interrupted
 
     /// Whether arguments or files given are at fault, rather than what happened while running.
-    public var isUnusableInput: Bool { self != .interrupted }
+    package var isUnusableInput: Bool { self != .interrupted }
 }
 
 extension ExperimentError: CustomStringConvertible {
-    public var description: String { "\(fact)\n\(advice)" }
+    package var description: String { "\(fact)\n\(advice)" }
 
     private var fact: String {
         switch self {

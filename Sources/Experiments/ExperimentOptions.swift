@@ -1,7 +1,7 @@
 /// What was asked of an experiment; what is absent follows its defaults.
-public struct ExperimentOptions: Sendable {
+package struct ExperimentOptions: Sendable {
     /// The options that not every experiment understands, as they stand on the command line.
-    public enum Name: String, Sendable, CaseIterable {
+    package enum Name: String, Sendable, CaseIterable {
         case epochs, seeds, limit, latent, architecture, dataset, features
         case targetRange = "target-range"
         case experiments, reset
@@ -17,38 +17,38 @@ public struct ExperimentOptions: Sendable {
     }
 
     /// The first seed.
-    public var seed: UInt64 = 0
+    package var seed: UInt64 = 0
     /// How many seeds, from the first on.
-    public var seeds: Int?
-    public var epochs: Int?
+    package var seeds: Int?
+    package var epochs: Int?
     /// Only the first so many training samples are used.
-    public var limit: Int?
+    package var limit: Int?
     /// The lengths of the code.
-    public var latent: [Int]?
-    public var architecture: Autoencoder.Architecture?
-    public var targetRange: Autoencoder.TargetRange?
+    package var latent: [Int]?
+    package var architecture: Autoencoder.Architecture?
+    package var targetRange: Autoencoder.TargetRange?
     /// What task-mixing looks at.
-    public var dataset: Dataset?
+    package var dataset: Dataset?
     /// How many features of each flower twin-iris takes.
-    public var features: Int?
+    package var features: Int?
     /// Which of stitching's experiments: 1.1, 1.2, 1.3.
-    public var experimentNames: [String]?
+    package var experimentNames: [String]?
     /// Patterns of the parameters that stitching resets, in place of its own experiments.
-    public var reset: [String]?
+    package var reset: [String]?
     /// How often stitching passes over the digits to train a reader of them.
-    public var baseEpochs: Int?
+    package var baseEpochs: Int?
     /// Files of trained weights that stitching begins with.
-    public var mnistNet, operatorNet: String?
+    package var mnistNet, operatorNet: String?
     /// A short form, of minutes on two cores.
-    public var isQuick = false
+    package var isQuick = false
     /// Whether what frozen parts compute of each sample is kept while a model is trained.
-    public var keepsFeatures = true
+    package var keepsFeatures = true
 
-    public enum Dataset: String, Sendable, CaseIterable {
+    package enum Dataset: String, Sendable, CaseIterable {
         case iris, mnist
     }
 
-    public init() {}
+    package init() {}
 
     private var given: [Name] {
         Name.allCases.filter { name in
@@ -72,7 +72,7 @@ public struct ExperimentOptions: Sendable {
 
     /// The experiment that goes by `name`, with these options.
     /// - Throws: ``ExperimentError``
-    public func experiment(named name: String) throws -> any Experiment {
+    package func experiment(named name: String) throws -> any Experiment {
         guard let kind = experiments.first(where: { $0.name == name }) else {
             throw ExperimentError.unknownExperiment(name: name, known: experiments.map { $0.name })
         }
@@ -81,7 +81,7 @@ public struct ExperimentOptions: Sendable {
     }
 
     /// - Throws: ``ExperimentError`` for what `experiment` does not understand, and for numbers that none can use.
-    public func validate(for experiment: any Experiment.Type) throws(ExperimentError) {
+    package func validate(for experiment: any Experiment.Type) throws(ExperimentError) {
         for name in given where !experiment.accepted.contains(name) {
             throw .foreignOption(name: name.rawValue, experiment: experiment.name)
         }

@@ -2,13 +2,13 @@
 ///
 /// Whatever ends a run, the same call goes on with it: models that are trained are not trained again, and one that was
 /// interrupted goes on from its checkpoint, bit for bit.
-public final class ExperimentRun {
-    public let options: ExperimentOptions
-    public let backend: any Backend
+package final class ExperimentRun {
+    package let options: ExperimentOptions
+    package let backend: any Backend
     /// What the backend is compared with where that is the question; the CPU in double precision.
     let reference: any Backend
     /// The digits that are used; empty for an experiment that does not use them.
-    public let digits: DigitData
+    package let digits: DigitData
     let folder: ExperimentFolder
     private let kernelConfiguration: String
     /// Its models share what equal frozen parts make of the samples.
@@ -22,7 +22,7 @@ public final class ExperimentRun {
     ///   - kernelConfiguration: the backend's kernel sizes and choices, which a continued run must share.
     ///   - digits: loads the digits; called where the experiment uses them.
     ///   - shouldStop: asked several times a second; `true` ends the run, ready to be continued.
-    public init(
+    package init(
         _ experiment: any Experiment, options: ExperimentOptions, in root: String, on backend: any Backend,
         against reference: any Backend, kernelConfiguration: String = "", digits: () throws -> DigitData,
         tell: @escaping (ExperimentEvent) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
@@ -60,8 +60,8 @@ public final class ExperimentRun {
             train: digits.train.prefix(train), test: digits.test.prefix(test), source: digits.source)
     }
 
-    public var path: String { folder.path }
-    public var report: String { file("report.html") }
+    package var path: String { folder.path }
+    package var report: String { file("report.html") }
 
     /// The path of a file among those of the experiment.
     func file(_ name: String) -> String { "\(folder.path)/\(name)" }
@@ -128,7 +128,7 @@ struct TrainedModel {
 }
 
 /// What an experiment tells its caller while it goes on.
-public enum ExperimentEvent: Sendable {
+package enum ExperimentEvent: Sendable {
     /// The training of a model begins, or is found complete.
     case part(String)
     case training(TrainingEvent)

@@ -6,11 +6,11 @@ import Training
 /// A point whose L₁ lies at the threshold may be served either way by numbers that differ in the last bit, and what
 /// follows then differs altogether. Steps are therefore judged up to the first one at which the drift that is allowed
 /// decides; up to there every objective served must be the same.
-public struct HybridTrajectory: ProofCase {
-    public let settings: HybridSettings
-    public let epochs: Int
+package struct HybridTrajectory: ProofCase {
+    package let settings: HybridSettings
+    package let epochs: Int
 
-    public init(
+    package init(
         _ projection: HybridProjection, hidden: [Int] = [10], objectives: Int = 2, threshold: Double = 0.05,
         epochs: Int = 20
     ) {
@@ -21,7 +21,7 @@ public struct HybridTrajectory: ProofCase {
     }
 
     /// The projections, more objectives and more layers.
-    public static let all = [
+    package static let all = [
         HybridTrajectory(.jacobian), HybridTrajectory(.weights),
         HybridTrajectory(.jacobian, hidden: [7, 6], objectives: 3, threshold: 1),
     ]
@@ -32,16 +32,16 @@ public struct HybridTrajectory: ProofCase {
     /// How far (o + δ − t)² may lie from (o − t)² where |δ| is at most ``drift``.
     static func bound(of loss: Double) -> Double { 2 * loss.squareRoot() * drift + drift * drift }
 
-    public var kind: ProofKind { .model }
-    public var name: String {
+    package var kind: ProofKind { .model }
+    package var name: String {
         let hidden = settings.hidden.map(String.init).joined(separator: ",")
         return "hybrid --projection \(settings.projection.rawValue) --hidden \(hidden) --objectives "
             + "\(settings.objectives) --threshold \(settings.threshold), \(epochs) epochs"
     }
-    public var seed: UInt64 { name.seed }
-    public var isExact: Bool { false }
+    package var seed: UInt64 { name.seed }
+    package var isExact: Bool { false }
 
-    public func listing() throws -> String {
+    package func listing() throws -> String {
         """
         model: \(name)
         points: the reported ones, as listed; learning rate \(HybridSettings.learningRate), threshold \(settings.threshold)
@@ -50,7 +50,7 @@ public struct HybridTrajectory: ProofCase {
         """
     }
 
-    public func expectation(from reference: any Backend) throws -> any Expectation {
+    package func expectation(from reference: any Backend) throws -> any Expectation {
         HybridExpectation(trajectory: self, expected: try run(on: reference))
     }
 

@@ -1,21 +1,21 @@
 import Catalogue
 
 /// A backend that has to agree with the reference.
-public struct TestedBackend: Sendable {
-    public let backend: any Backend
+package struct TestedBackend: Sendable {
+    package let backend: any Backend
     /// Which of its kernels it uses, in words.
-    public let kernels: String
+    package let kernels: String
     /// The kinds of cases that are run on it.
-    public let kinds: Set<ProofKind>
+    package let kinds: Set<ProofKind>
 
-    public init(_ backend: any Backend, kernels: String, kinds: Set<ProofKind> = Set(ProofKind.allCases)) {
+    package init(_ backend: any Backend, kernels: String, kinds: Set<ProofKind> = Set(ProofKind.allCases)) {
         (self.backend, self.kernels, self.kinds) = (backend, kernels, kinds)
     }
 }
 
 /// What came of one case on one backend.
-public struct ProofResult: Sendable {
-    public enum Verdict: Sendable {
+package struct ProofResult: Sendable {
+    package enum Verdict: Sendable {
         /// The largest error as a share of its bound.
         case agrees(worst: Double)
         /// At least one tensor differs.
@@ -25,15 +25,15 @@ public struct ProofResult: Sendable {
         case notSupported(reason: String)
     }
 
-    public let proofCase: any ProofCase
-    public let tested: TestedBackend
-    public let verdict: Verdict
-    public let findings: [Finding]
+    package let proofCase: any ProofCase
+    package let tested: TestedBackend
+    package let verdict: Verdict
+    package let findings: [Finding]
     /// The time on the tested backend, its kernels' building included.
-    public let seconds: Double
+    package let seconds: Double
 
     /// The finding that is furthest off, of those that differ.
-    public var worst: (finding: Finding, difference: Difference)? {
+    package var worst: (finding: Finding, difference: Difference)? {
         let differing = findings.compactMap { finding in
             if case .differs(let difference) = finding.outcome { (finding, difference) } else { nil }
         }
@@ -42,27 +42,27 @@ public struct ProofResult: Sendable {
 }
 
 /// How many cases came out how.
-public struct ProofTally: Sendable, Equatable {
-    public var agree = 0
-    public var differ = 0
-    public var notSupported = 0
+package struct ProofTally: Sendable, Equatable {
+    package var agree = 0
+    package var differ = 0
+    package var notSupported = 0
 
-    public init(agree: Int = 0, differ: Int = 0, notSupported: Int = 0) {
+    package init(agree: Int = 0, differ: Int = 0, notSupported: Int = 0) {
         (self.agree, self.differ, self.notSupported) = (agree, differ, notSupported)
     }
 
-    public var count: Int { agree + differ + notSupported }
+    package var count: Int { agree + differ + notSupported }
     /// `412 agree, 0 differ, 0 not supported`
-    public var text: String { "\(agree) agree, \(differ) differ, \(notSupported) not supported" }
+    package var text: String { "\(agree) agree, \(differ) differ, \(notSupported) not supported" }
 }
 
 /// Compares backends with the reference, case by case.
-public struct Proof {
-    public let cases: [any ProofCase]
-    public let backends: [TestedBackend]
-    public let reference: any Backend
+package struct Proof {
+    package let cases: [any ProofCase]
+    package let backends: [TestedBackend]
+    package let reference: any Backend
 
-    public init(_ cases: [any ProofCase], on backends: [TestedBackend], against reference: any Backend) {
+    package init(_ cases: [any ProofCase], on backends: [TestedBackend], against reference: any Backend) {
         (self.cases, self.backends, self.reference) = (cases, backends, reference)
     }
 
@@ -73,7 +73,7 @@ public struct Proof {
     ///   - begin: hears of a case before it runs, and of what the others came to.
     ///   - finish: hears of what a case came to.
     /// - Throws: ``ProofError/deviceLost(device:during:error:)``.
-    public func run(
+    package func run(
         listing count: Int = 1, begin: (any ProofCase, ProofTally) -> Void, finish: (ProofResult) -> Void
     ) throws -> ProofTally {
         var tally = ProofTally()
@@ -151,11 +151,11 @@ extension TestedBackend {
 }
 
 /// Why a proof ends before its end.
-public enum ProofError: Error, Equatable, CustomStringConvertible {
+package enum ProofError: Error, Equatable, CustomStringConvertible {
     /// The device no longer keeps what is written to it.
     case deviceLost(device: String, during: String, error: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .deviceLost(let device, let during, let error):
             "the device \(device) is lost since '\(during)': expected to read back what was written, found "

@@ -1,19 +1,19 @@
 import Training
 
 /// Which cases are to be proven.
-public struct ProofSelection: Sendable {
-    public var kinds: Set<ProofKind> = Set(ProofKind.allCases)
+package struct ProofSelection: Sendable {
+    package var kinds: Set<ProofKind> = Set(ProofKind.allCases)
     /// Only cases whose names contain this text.
-    public var filter: String?
+    package var filter: String?
     /// A few cases that touch everything, instead of all.
-    public var isQuick = false
+    package var isQuick = false
     /// The operations to choose from; gradients come of these.
-    public var operations = Catalogue.operations
+    package var operations = Catalogue.operations
 
-    public init() {}
+    package init() {}
 
     /// The models whose training is proven; a new model is one entry here.
-    public static let models: [any Model] =
+    package static let models: [any Model] =
         [MLP(), SumClassifier(head: .linear), SumClassifier(head: .mlp), SumClassifier(head: .exact)]
         + Autoencoder.Architecture.allCases.map { Autoencoder(architecture: $0) }
         + [MNISTNet(), OperatorNet(), ImageOpNet()]
@@ -22,7 +22,7 @@ public struct ProofSelection: Sendable {
     static let quickGraphCount = 10
 
     /// The chosen cases, the small ones first.
-    public func cases() throws -> [any ProofCase] {
+    package func cases() throws -> [any ProofCase] {
         var cases: [any ProofCase] = []
         for kind in ProofKind.allCases where kinds.contains(kind) { cases += try all(kind) }
         guard let filter else { return cases }
@@ -30,7 +30,7 @@ public struct ProofSelection: Sendable {
     }
 
     /// The case of any kind whose numbers come from this seed.
-    public func proofCase(seed: UInt64) throws -> (any ProofCase)? {
+    package func proofCase(seed: UInt64) throws -> (any ProofCase)? {
         var everything = ProofSelection()
         everything.operations = operations
         return try everything.cases().first { $0.seed == seed }

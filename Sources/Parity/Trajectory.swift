@@ -11,23 +11,23 @@ import Training
 /// rate, whatever the size of the gradient; where a gradient is all rounding, rounding decides the sign of the step. At
 /// 1e-3 trajectories in single precision part from each other within 20 steps by more than 2e-5 (PyTorch's do, too); at
 /// 1e-4 they stay together.
-public struct Trajectory: ProofCase {
-    public let model: any Model
-    public let steps: Int
-    public let batchSize: Int
+package struct Trajectory: ProofCase {
+    package let model: any Model
+    package let steps: Int
+    package let batchSize: Int
 
-    public init(of model: any Model, steps: Int = 20, batchSize: Int = 4) {
+    package init(of model: any Model, steps: Int = 20, batchSize: Int = 4) {
         (self.model, self.steps, self.batchSize) = (model, steps, batchSize)
     }
 
     /// The largest drift of a loss from double precision, as a share of the loss.
-    public static let lossBound = 2e-5
+    package static let lossBound = 2e-5
 
     /// The largest Σ(Δθ − Δθ*)² / Σ Δθ*² of a tensor, with Δθ how far it has moved and * in double precision.
     ///
     /// Measured on the reference in single precision and on PoCL 3.1, 2026-11: 1e-12 with SGD; with Adam up to 1e-7, and 8e-6
     /// for a running mean that takes up a bias without a gradient.
-    public var changeBound: Double { isAdaptive ? 1e-4 : 1e-10 }
+    package var changeBound: Double { isAdaptive ? 1e-4 : 1e-10 }
 
     /// Below this root mean square a tensor has not moved in double precision although Adam moves whatever has a gradient
     /// by the learning rate: its gradient is zero, as a bias's before a batch normalisation, and any step in single
@@ -37,14 +37,14 @@ public struct Trajectory: ProofCase {
     var idleBound: Double { 2 * Double(steps) * learningRate }
 
     private var isAdaptive: Bool { model.defaults.optimizer is Adam }
-    public var learningRate: Double { isAdaptive ? 1e-4 : model.defaults.optimizer.learningRate }
+    package var learningRate: Double { isAdaptive ? 1e-4 : model.defaults.optimizer.learningRate }
 
-    public var kind: ProofKind { .model }
-    public var name: String { "\(model.title), \(steps) training steps" }
-    public var seed: UInt64 { name.seed }
-    public var isExact: Bool { false }
+    package var kind: ProofKind { .model }
+    package var name: String { "\(model.title), \(steps) training steps" }
+    package var seed: UInt64 { name.seed }
+    package var isExact: Bool { false }
 
-    public func listing() throws -> String {
+    package func listing() throws -> String {
         """
         model: \(model.title)
         steps: \(steps) of \(batchSize) samples each, built-in digits in sequential order
@@ -55,7 +55,7 @@ public struct Trajectory: ProofCase {
         """
     }
 
-    public func expectation(from reference: any Backend) throws -> any Expectation {
+    package func expectation(from reference: any Backend) throws -> any Expectation {
         TrajectoryExpectation(trajectory: self, expected: try run(on: reference))
     }
 

@@ -8,18 +8,18 @@ import Tensors
 /// 3. The box around all ink of more than a fifth is brought to 20 pixels along its longer side, each pixel the mean of the area
 ///    that it covers, and laid so that the ink's centre of mass is the centre of the 28×28 pixels: as the images of MNIST were
 ///    made (LeCun, Cortes, Burges: The MNIST database of handwritten digits, yann.lecun.com/exdb/mnist).
-public struct FramedDigit: Sendable, Equatable {
-    public static let side = 28
+package struct FramedDigit: Sendable, Equatable {
+    package static let side = 28
     private static let inner = 20.0
     /// Of full ink; less is taken for the paper's unevenness.
     private static let leastInk = 0.2
 
     /// 28 · 28 bytes, row after row: 0 is ground, 255 full ink.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
 
     /// - Parameter file: what the picture is called in an error.
     /// - Throws: ``PictureError/empty(file:)``
-    public init(_ picture: GreyPicture, file: String) throws(PictureError) {
+    package init(_ picture: GreyPicture, file: String) throws(PictureError) {
         let ground = picture.meanOfEdge
         let isInverted = ground > 127.5
         if picture.width == Self.side && picture.height == Self.side {
@@ -35,7 +35,7 @@ public struct FramedDigit: Sendable, Equatable {
 
     /// Reads a PNG file and frames what is on it.
     /// - Throws: `FileError`, ``PictureError``
-    public init(png path: String) throws {
+    package init(png path: String) throws {
         try self.init(GreyPicture(png: path), file: path)
     }
 }

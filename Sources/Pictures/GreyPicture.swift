@@ -2,13 +2,13 @@ import CPNG
 import Tensors
 
 /// The brightness of a picture's pixels: 0 is black, 255 white.
-public struct GreyPicture: Sendable, Equatable {
+package struct GreyPicture: Sendable, Equatable {
     /// More are refused before any memory is taken for them; it is a square of 4096.
-    public static let mostPixels = 1 << 24
+    package static let mostPixels = 1 << 24
 
-    public let width, height: Int
+    package let width, height: Int
     /// Row after row from the top.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
 
     init(width: Int, height: Int, pixels: [UInt8]) {
         (self.width, self.height, self.pixels) = (width, height, pixels)
@@ -16,7 +16,7 @@ public struct GreyPicture: Sendable, Equatable {
 
     /// Reads a PNG file of any kind. Colours become their luminance, and what is transparent becomes white paper.
     /// - Throws: `FileError`, ``PictureError/png(file:message:)``, ``PictureError/size(file:width:height:)``
-    public init(png path: String) throws {
+    package init(png path: String) throws {
         let bytes = try RegularFile.read(path)
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)

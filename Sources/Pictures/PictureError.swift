@@ -1,7 +1,7 @@
 /// Why a picture cannot be read as a digit.
 ///
 /// The first line of ``description`` says what, where, expected and found, the second what to do.
-public enum PictureError: Error, Equatable, Sendable {
+package enum PictureError: Error, Equatable, Sendable {
     /// The file is no PNG file, or a damaged one; in libpng's words.
     case png(file: String, message: String)
     /// Larger than ``GreyPicture/mostPixels``.
@@ -11,7 +11,7 @@ public enum PictureError: Error, Equatable, Sendable {
 }
 
 extension PictureError: CustomStringConvertible {
-    public var description: String {
+    package var description: String {
         switch self {
         case .png(let file, let message):
             "picture \(file): expected a PNG file, found: \(message)\nconvert it to PNG, or name another file"

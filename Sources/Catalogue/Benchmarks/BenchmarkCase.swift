@@ -5,12 +5,12 @@ import Runtime
 ///
 /// The cases of ``Catalogue/operations`` are small, to reach every edge of a kernel in little time, and their speed says
 /// nothing. What is measured is large; that it is right is proven here, layer by layer.
-public struct BenchmarkCase: Sendable {
-    public let name: String
+package struct BenchmarkCase: Sendable {
+    package let name: String
     /// What is timed.
-    public let measured: OperationCase
+    package let measured: OperationCase
     /// The same kernel on fewer rows or images.
-    public let proven: OperationCase
+    package let proven: OperationCase
 
     /// - Parameters:
     ///   - count: the rows or images that are timed.
@@ -28,7 +28,7 @@ public struct BenchmarkCase: Sendable {
 
 extension Catalogue {
     /// What `tandem bench operations` measures.
-    public static let benchmarks: [BenchmarkCase] =
+    package static let benchmarks: [BenchmarkCase] =
         productBenchmarks
         + (ConvolutionBenchmarks.sumClassifier + ConvolutionBenchmarks.autoencoder).flatMap(\.cases) + imageBenchmarks
 

@@ -1,14 +1,14 @@
 /// The three sizes of the autoencoder at one length of the code: what they cost, and what that buys.
-public struct Architectures: Experiment {
-    public static let name = "architectures"
-    public static let abstract = "plain, deep and heavy autoencoders at one length of the code"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .limit, .latent, .targetRange]
-    public static let usesDigits = true
+package struct Architectures: Experiment {
+    package static let name = "architectures"
+    package static let abstract = "plain, deep and heavy autoencoders at one length of the code"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .limit, .latent, .targetRange]
+    package static let usesDigits = true
 
     private let plan: AutoencoderPlan
     private let latent: Int
 
-    public init(_ options: ExperimentOptions) throws {
+    package init(_ options: ExperimentOptions) throws {
         plan = AutoencoderPlan(options, latents: [10], seeds: options.seeds ?? 1)
         guard let latent = plan.latents.first, plan.latents.count == 1 else {
             throw ExperimentError.option(
@@ -17,7 +17,7 @@ public struct Architectures: Experiment {
         self.latent = latent
     }
 
-    public var settings: [String: String] {
+    package var settings: [String: String] {
         plan.settings.filter { $0.key != "architecture" }
     }
 
@@ -31,7 +31,7 @@ public struct Architectures: Experiment {
         var final: Spread { Spread(trained.compactMap(\.run.testLosses.last)) }
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let models = Autoencoder.Architecture.allCases.map { plan.model(latent: latent, $0) }
         let trained = try plan.train(models, in: run)
         let sizes = try zip(models, trained).map { model, trained in

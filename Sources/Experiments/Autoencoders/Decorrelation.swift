@@ -2,19 +2,19 @@
 /// the code.
 ///
 ///     r[i, j] = Pearson's correlation of z_i and z_j over the training set;   the figure is max over i ≠ j of |r[i, j]|
-public struct Decorrelation: Experiment {
-    public static let name = "decorrelation"
-    public static let abstract = "the largest correlation between two numbers of a code, against its length"
-    public static let accepted = ExperimentOptions.Name.ofAutoencoders
-    public static let usesDigits = true
+package struct Decorrelation: Experiment {
+    package static let name = "decorrelation"
+    package static let abstract = "the largest correlation between two numbers of a code, against its length"
+    package static let accepted = ExperimentOptions.Name.ofAutoencoders
+    package static let usesDigits = true
 
     private let plan: AutoencoderPlan
 
-    public init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, seeds: options.seeds ?? 1) }
+    package init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, seeds: options.seeds ?? 1) }
 
-    public var settings: [String: String] { plan.settings }
+    package var settings: [String: String] { plan.settings }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let trained = try plan.trainAllLatents(in: run)
         var measured: [[CodeCorrelation]] = []
         for models in trained {

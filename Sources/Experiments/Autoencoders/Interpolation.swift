@@ -1,11 +1,11 @@
 /// What lies between two digits: codes on the straight line from one to the other, decoded.
 ///
 ///     z(α) = (1 − α)·z₁ + α·z₂,   α = 0, 1/14, …, 1
-public struct Interpolation: Experiment {
-    public static let name = "interpolation"
-    public static let abstract = "what is drawn from codes between those of two digits, with d = 10 and d = 20"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .limit, .latent, .architecture, .targetRange]
-    public static let usesDigits = true
+package struct Interpolation: Experiment {
+    package static let name = "interpolation"
+    package static let abstract = "what is drawn from codes between those of two digits, with d = 10 and d = 20"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .limit, .latent, .architecture, .targetRange]
+    package static let usesDigits = true
 
     static let pairs = [(4, 9), (1, 7), (3, 8), (0, 6), (2, 5)].map { Pair(from: $0, to: $1) }
     static let weights = (0..<15).map { Double($0) / 14 }
@@ -18,9 +18,9 @@ public struct Interpolation: Experiment {
 
     private let plan: AutoencoderPlan
 
-    public init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, latents: [10, 20]) }
+    package init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, latents: [10, 20]) }
 
-    public var settings: [String: String] { plan.settings }
+    package var settings: [String: String] { plan.settings }
 
     /// Short ones, so that a strip fits on a page: `1st`, `0`, `.07`, …, `.93`, `1`, `2nd`.
     private static var columnLabels: [String] {
@@ -39,7 +39,7 @@ public struct Interpolation: Experiment {
         var images: [GreyImage?] { [first] + between + [last] }
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let models = try plan.trainAllLatents(in: run).compactMap(\.first)
         var strips: [Strip] = []
         for model in models { strips += try self.strips(model, run) }

@@ -1,17 +1,17 @@
 /// How small a digit's code can be: autoencoders that differ in the length d of their code, compared by what they lose.
-public struct LatentSweep: Experiment {
-    public static let name = "latent-sweep"
-    public static let abstract = "test error against the length of the code: d = 2, 5, 10, 15, 20, 25, 30"
-    public static let accepted = ExperimentOptions.Name.ofAutoencoders
-    public static let usesDigits = true
+package struct LatentSweep: Experiment {
+    package static let name = "latent-sweep"
+    package static let abstract = "test error against the length of the code: d = 2, 5, 10, 15, 20, 25, 30"
+    package static let accepted = ExperimentOptions.Name.ofAutoencoders
+    package static let usesDigits = true
 
     private let plan: AutoencoderPlan
 
-    public init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, seeds: options.seeds ?? 1) }
+    package init(_ options: ExperimentOptions) { plan = AutoencoderPlan(options, seeds: options.seeds ?? 1) }
 
-    public var settings: [String: String] { plan.settings }
+    package var settings: [String: String] { plan.settings }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let trained = try plan.trainAllLatents(in: run)
         let finding = LatentFinding(
             zip(plan.latents, trained).map { (latent: $0, losses: $1.map(\.run.testLosses)) })

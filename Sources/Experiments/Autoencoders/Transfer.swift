@@ -2,11 +2,11 @@ import Glibc
 
 /// What an autoencoder's code is worth to a classifier that sees few labels: a head on the encoder, trained on 80 labelled
 /// images, once with the encoder frozen and once with everything trained.
-public struct Transfer: Experiment {
-    public static let name = "transfer"
-    public static let abstract = "a classifier on the code from 80 labelled images, encoder frozen against trained"
-    public static let accepted = ExperimentOptions.Name.ofAutoencoders
-    public static let usesDigits = true
+package struct Transfer: Experiment {
+    package static let name = "transfer"
+    package static let abstract = "a classifier on the code from 80 labelled images, encoder frozen against trained"
+    package static let accepted = ExperimentOptions.Name.ofAutoencoders
+    package static let usesDigits = true
 
     private let plan: AutoencoderPlan
     private let rules: TransferTraining.Rules
@@ -14,7 +14,7 @@ public struct Transfer: Experiment {
     private let draws: [UInt64]
 
     /// `options.seeds` counts the draws of labelled images; there is one autoencoder for each length of the code.
-    public init(_ options: ExperimentOptions) {
+    package init(_ options: ExperimentOptions) {
         plan = AutoencoderPlan(options)
         var rules = TransferTraining.Rules()
         if options.isQuick { rules.epochs = 60 }
@@ -22,14 +22,14 @@ public struct Transfer: Experiment {
         draws = options.seeds(options.seeds ?? (options.isQuick ? 2 : 5))
     }
 
-    public var settings: [String: String] {
+    package var settings: [String: String] {
         plan.settings.merging([
             "seeds": "\(draws.count)", "transfer epochs": "\(rules.epochs)",
             "transfer batch size": "\(rules.batchSize)", "labelled images of each digit": "\(rules.samplesPerDigit)",
         ]) { $1 }
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let trained = try plan.trainAllLatents(in: run).compactMap(\.first)
         var results: [TransferResult] = []
         for model in trained {

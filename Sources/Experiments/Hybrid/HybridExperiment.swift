@@ -1,10 +1,10 @@
 /// Objectives in strict priority: whether a second and a third can be fitted without the first noticing, with the
 /// reported points and with the targets on which it went wrong.
-public struct HybridExperiment: Experiment {
-    public static let name = "hybrid"
-    public static let abstract = "several objectives in strict priority, on the reported points and on x² and 1/x"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds]
-    public static let usesDigits = false
+package struct HybridExperiment: Experiment {
+    package static let name = "hybrid"
+    package static let abstract = "several objectives in strict priority, on the reported points and on x² and 1/x"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds]
+    package static let usesDigits = false
 
     let seeds: [UInt64]
     let epochs: Int
@@ -13,18 +13,18 @@ public struct HybridExperiment: Experiment {
     /// Of the runs that are looked at after every step, which takes longer than the steps.
     let watchedEpochs: Int
 
-    public init(_ options: ExperimentOptions) {
+    package init(_ options: ExperimentOptions) {
         seeds = options.seeds(options.seeds ?? (options.isQuick ? 3 : 9))
         epochs = options.epochs ?? HybridSettings.epochs
         openEpochs = options.epochs ?? (options.isQuick ? 1000 : 4000)
         watchedEpochs = options.isQuick ? min(epochs, 100) : epochs
     }
 
-    public var settings: [String: String] {
+    package var settings: [String: String] {
         ["seeds": "\(seeds.count)", "epochs": "\(epochs)", "open epochs": "\(openEpochs)"]
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let reported = try HybridReported(self, in: run)
         let checks = try HybridChecks(self, in: run)
         let agreement = try HybridAgreement.section(self, in: run)

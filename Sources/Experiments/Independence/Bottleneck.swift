@@ -6,11 +6,11 @@ import Glibc
 ///     x uniform in [0, 1]^D;   y₁ = f(first half), y₂ = f(second half);   f(v) = sin(3/2 · Σ(vᵢ − ½) / √(length/12))
 ///
 /// The sum is scaled to variance 1, so that f is as hard in every dimension but for the number of weights to be found.
-public struct Bottleneck: Experiment {
-    public static let name = "bottleneck"
-    public static let abstract = "how far the embedding of twin units holds as two identical tasks grow in dimension"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds]
-    public static let usesDigits = false
+package struct Bottleneck: Experiment {
+    package static let name = "bottleneck"
+    package static let abstract = "how far the embedding of twin units holds as two identical tasks grow in dimension"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds]
+    package static let usesDigits = false
 
     private let epochs: Int
     private let seeds: [UInt64]
@@ -19,14 +19,14 @@ public struct Bottleneck: Experiment {
     private static let samples = (trained: 4096, lookedAt: 400)
     private static let units = 32
 
-    public init(_ options: ExperimentOptions) {
+    package init(_ options: ExperimentOptions) {
         epochs = options.epochs ?? (options.isQuick ? 10 : 100)
         seeds = options.seeds(options.seeds ?? (options.isQuick ? 1 : 10))
     }
 
-    public var settings: [String: String] { ["epochs": "\(epochs)", "seeds": "\(seeds.count)"] }
+    package var settings: [String: String] { ["epochs": "\(epochs)", "seeds": "\(seeds.count)"] }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         var table = try Table(
             "Two tasks behind \(Self.units) units",
             columns: [

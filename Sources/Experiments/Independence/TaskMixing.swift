@@ -1,9 +1,10 @@
 /// Whether the classes of a classification interfere in the hidden units, and from when on.
-public struct TaskMixing: Experiment {
-    public static let name = "task-mixing"
-    public static let abstract = "how the classes of Iris or MNIST share the hidden units, layer by layer over training"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .limit, .dataset]
-    public static let usesDigits = false
+package struct TaskMixing: Experiment {
+    package static let name = "task-mixing"
+    package static let abstract =
+        "how the classes of Iris or MNIST share the hidden units, layer by layer over training"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .limit, .dataset]
+    package static let usesDigits = false
 
     private let dataset: ExperimentOptions.Dataset
     private let epochs: Int
@@ -11,9 +12,9 @@ public struct TaskMixing: Experiment {
     /// When it is looked: after so many epochs.
     private let looks: [Int]
 
-    public var usesDigits: Bool { dataset == .mnist }
+    package var usesDigits: Bool { dataset == .mnist }
 
-    public init(_ options: ExperimentOptions) {
+    package init(_ options: ExperimentOptions) {
         dataset = options.dataset ?? .iris
         seeds = options.seeds(options.seeds ?? (options.isQuick ? 2 : dataset == .iris ? 20 : 3))
         epochs = options.epochs ?? (dataset == .iris ? 200 : options.isQuick ? 1 : 3)
@@ -22,11 +23,11 @@ public struct TaskMixing: Experiment {
             dataset == .iris ? [0, 1, 2, 5, 10, 20, 50, 100, 200].filter { $0 < epochs } + [epochs] : Array(0...epochs)
     }
 
-    public var settings: [String: String] {
+    package var settings: [String: String] {
         ["dataset": dataset.rawValue, "epochs": "\(epochs)", "seeds": "\(seeds.count)"]
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let (train, test, networks): (StudiedData, StudiedData, [Perceptron])
         switch dataset {
         case .iris: (train, test, networks) = (.iris, .iris, [Perceptron(widths: [4, 16, 16, 3])])

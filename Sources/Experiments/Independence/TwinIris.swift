@@ -1,10 +1,10 @@
 /// Two flowers side by side, to be named each for itself: whether the units of the two tasks are twins in the embedding
 /// by their gradient fields.
-public struct TwinIris: Experiment {
-    public static let name = "twin-iris"
-    public static let abstract = "whether twin units of two independent tasks find each other by their gradient fields"
-    public static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .features]
-    public static let usesDigits = false
+package struct TwinIris: Experiment {
+    package static let name = "twin-iris"
+    package static let abstract = "whether twin units of two independent tasks find each other by their gradient fields"
+    package static let accepted: Set<ExperimentOptions.Name> = [.epochs, .seeds, .features]
+    package static let usesDigits = false
 
     private let features: Int
     private let epochs: Int
@@ -12,17 +12,17 @@ public struct TwinIris: Experiment {
 
     private static let pairs = (trained: 600, lookedAt: 200)
 
-    public init(_ options: ExperimentOptions) {
+    package init(_ options: ExperimentOptions) {
         features = options.features ?? 4
         epochs = options.epochs ?? (options.isQuick ? 20 : 100)
         seeds = options.seeds(options.seeds ?? (options.isQuick ? 2 : 10))
     }
 
-    public var settings: [String: String] {
+    package var settings: [String: String] {
         ["features": "\(features)", "epochs": "\(epochs)", "seeds": "\(seeds.count)"]
     }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         var table = try Table(
             "Nearest neighbours in the twin's branch; a chance is the share of shufflings that reach the merit",
             columns: [

@@ -2,22 +2,22 @@
 /// frozen: whether they find the language again that the fragments spoke before, or one of their own.
 ///
 ///     ImageOpNet(image a, image b) = operation_net(mnist_net1(a) ‖ mnist_net2(b))
-public struct Stitching: Experiment {
-    public static let name = "stitching"
-    public static let abstract =
+package struct Stitching: Experiment {
+    package static let name = "stitching"
+    package static let abstract =
         "trained fragments stitched, layers reset and relearned: digits again, or a language of its own"
-    public static let accepted = ExperimentOptions.Name.ofStitching
-    public static let usesDigits = true
-    public static let quickSamples = (train: 1920, test: 400)
+    package static let accepted = ExperimentOptions.Name.ofStitching
+    package static let usesDigits = true
+    package static let quickSamples = (train: 1920, test: 400)
 
     private let plan: StitchingPlan
 
     /// - Throws: ``ExperimentError/option(name:expected:found:)``, `ParameterError.unmatchedPattern`.
-    public init(_ options: ExperimentOptions) throws { plan = try StitchingPlan(options) }
+    package init(_ options: ExperimentOptions) throws { plan = try StitchingPlan(options) }
 
-    public var settings: [String: String] { plan.settings }
+    package var settings: [String: String] { plan.settings }
 
-    public func run(in run: ExperimentRun) throws -> [NamedValue] {
+    package func run(in run: ExperimentRun) throws -> [NamedValue] {
         let base = try StitchingBase(plan, in: run)
         let reader = try StitchingReader(run.digits.test, on: run.backend)
         var (controls, results): ([StitchingResult], [StitchingResult]) = ([], [])
