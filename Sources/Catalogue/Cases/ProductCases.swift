@@ -44,9 +44,11 @@ extension Catalogue {
     private static let tall = product(
         (65_537, 2, 3), batch: [], .integers(-4...4), transpositions: [(false, false), (true, true)])
 
-    /// So large that CPU-class kernels copy their operands into panels, in each orientation.
+    /// So large that CPU-class kernels copy their operands into panels, in each orientation; the first two take them in
+    /// blocks, the last of which is not full.
     private static let copied =
-        product((257, 515, 1031), batch: [], .integers(-1...1), transpositions: [(false, false)])
+        product((403, 341, 1031), batch: [], .integers(-1...1), transpositions: [(false, false)])
+        + product((53, 21, 6007), batch: [2], .integers(-1...1), transpositions: [(true, true)])
         + product((131, 133, 137), batch: [], .normal, transpositions: [(false, true)])
         + product((21, 35, 4099), batch: [], .normal, transpositions: [(true, false)])
 

@@ -2,6 +2,8 @@
 public enum Pass: String, Sendable, CaseIterable {
     /// Removes what computes nothing: x · 1, a transposition undone, a repeated constant.
     case simplify
+    /// Takes a sum from the sums of its terms, where those are there already.
+    case useKnownSums
     /// Drops the nodes that no root needs.
     case dropDeadCode
     /// Takes a convolution's gradients from the elements that a max pool chose, where its windows are large.
@@ -12,12 +14,15 @@ public enum Pass: String, Sendable, CaseIterable {
     case putOffSmallWork
 
     /// All passes, in the order that they run in.
-    public static let all: [Pass] = [.simplify, .dropDeadCode, .sparsen, .fuse, .dropDeadCode, .putOffSmallWork]
+    public static let all: [Pass] = [
+        .simplify, .useKnownSums, .dropDeadCode, .sparsen, .fuse, .dropDeadCode, .putOffSmallWork,
+    ]
 
     /// The program rewritten: the same outputs and updates.
     public func callAsFunction(_ program: Program) throws(GraphError) -> Program {
         switch self {
         case .simplify: try simplified(program)
+        case .useKnownSums: try withKnownSums(program)
         case .dropDeadCode: try withoutDeadCode(program)
         case .sparsen: try withSparseGradients(program)
         case .fuse: try fused(program)

@@ -18,10 +18,12 @@ package struct ProductSizes: Hashable, Sendable {
 
     /// Whether copying both operands into panels pays. Where each element is used too seldom the operands are read in
     /// place (measured on two Zen 4 cores with PoCL 3.1, for each orientation).
-    var packingPays: Bool {
+    func packingPays(_ registers: VectorRegisters) -> Bool {
         let (rows, columns, depth) = (extents.rows, extents.columns, extents.depth)
         if depth == 0 { return false }
         let multiplications = rows * columns * depth
+        // Narrow registers hold few sums, so that an operand that is read in place is read more often.
+        if registers == .narrow, min(rows, columns) >= 128, multiplications >= 1 << 27 { return true }
         return switch (orientation.transposesLeft, orientation.transposesRight) {
         case (true, true): true
         case (false, false): columns > 16 && rows > 256 && multiplications > 1 << 27
@@ -81,35 +83,42 @@ extension Lowering {
     private mutating func packedProduct(_ product: Product, _ epilogue: Epilogue) {
         let extents = product.extents
         let rows = ProductBlocks(registers).packedRows
-        let macros = "#define ROWS \(rows)\n"
         let (panelRows, panelColumns) = (extents.rows.dividedUp(by: rows), extents.columns.dividedUp(by: 16))
         let left = scratch(count: extents.batch * panelRows * extents.depth * rows)
         let right = scratch(count: extents.batch * panelColumns * extents.depth * 16)
-        func pack(_ kernel: String, _ lanes: Int, _ panels: Int, _ matrix: LaunchOperand, _ packed: Memory) -> Launch {
+        // Panels for a work-item, where enough work-items remain, and for a block of 1 MiB.
+        let panels = panelRows * panelColumns >= 1024 ? 4 : 1
+        let block = min(panelRows, max(1, (1 << 20) / (4 * rows * extents.depth)).roundedUp(to: panels))
+        let macros = """
+            #define ROWS \(rows)
+            #define PANELS \(panels)
+            #define LEFT_TRANSPOSED \(product.orientation.transposesLeft ? 1 : 0)
+            #define RIGHT_TRANSPOSED \(product.orientation.transposesRight ? 1 : 0)
+
+            """
+        append(
             Launch(
-                "matrix_multiply_packed", prelude: macros + Epilogue.none.prelude, kernel: kernel,
+                "matrix_multiply_packed", prelude: macros + Epilogue.none.prelude, kernel: "pack_panels",
                 [
-                    .int("lanes", lanes), .int("depth", extents.depth), .int("batch_stride", lanes * extents.depth),
-                    .floats("matrix", matrix.memory), .floats("packed", packed),
-                ], global: [panels, extents.depth.dividedUp(by: 256), extents.batch], local: [1, 1, 1])
-        }
-        append(
-            pack(
-                product.orientation.transposesLeft ? "pack_left_transposed" : "pack_left", extents.rows, panelRows,
-                product.left, left))
-        append(
-            pack(
-                product.orientation.transposesRight ? "pack_right_transposed" : "pack_right", extents.columns,
-                panelColumns, product.right, right))
+                    .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
+                    .int("left_batch_stride", extents.rows * extents.depth),
+                    .int("right_batch_stride", extents.columns * extents.depth),
+                    .floats("left", product.left.memory), .floats("right", product.right.memory),
+                    .floats("packed_left", left), .floats("packed_right", right),
+                ], global: [panelRows + panelColumns, extents.depth.dividedUp(by: 256), extents.batch],
+                local: [1, 1, 1]))
         append(
             Launch(
                 "matrix_multiply_packed", prelude: macros + epilogue.prelude, kernel: "matrix_multiply_packed",
                 [
                     .int("rows", extents.rows), .int("columns", extents.columns), .int("depth", extents.depth),
-                    .int("left_batch_stride", panelRows * extents.depth * rows),
+                    .int("block", block), .int("left_batch_stride", panelRows * extents.depth * rows),
                     .int("right_batch_stride", panelColumns * extents.depth * 16), .floats("left", left),
                     .floats("right", right), .floats("result", product.result.memory),
-                ] + epilogue.arguments, global: [panelRows, panelColumns, extents.batch], local: [1, 1, 1]))
+                ] + epilogue.arguments,
+                global: [
+                    block.dividedUp(by: panels), panelColumns, extents.batch * panelRows.dividedUp(by: block),
+                ], local: [1, 1, 1]))
     }
 
     /// `matrix_multiply_direct.cl`: dot products where both operands are contiguous along the depth, else rows.

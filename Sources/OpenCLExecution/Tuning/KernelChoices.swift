@@ -51,7 +51,7 @@ package struct KernelChoices: Sendable {
 
     func product(_ sizes: ProductSizes) -> ProductKernel {
         if case .product(let tuned)? = configuration.tuning[.product(sizes)] { return tuned }
-        if sizes.packingPays { return .packed }
+        if sizes.packingPays(registers) { return .packed }
         let blocks = ProductBlocks(registers)
         if sizes.orientation.transposesRight { return .dots(blocks.side) }
         return .rows(blocks.rows, columnVectors: sizes.extents.columns > 16 ? blocks.columnVectors : 1)
