@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test("training leaves a frozen encoder as it was, bit for bit, and changes all of a trained one")
+    @Test("training keeps each bit of a frozen encoder, and changes what has a gradient in a trained one")
     func encoders() throws {
         let tiny = try TinyAutoencoder()
         let before = try Safetensors.read(tiny.trained.run.directory.weights)
@@ -48,8 +48,9 @@ import Testing
             let after = try training.weights()
             #expect(after.names.filter { $0.hasPrefix("head.") }.count == 6)
             for entry in after.entries where entry.name.hasPrefix("encoder.") {
-                // Batches of training renew the running statistics, steps the rest.
-                #expect((entry.tensor == before[entry.name]) == (encoder == .frozen), "\(encoder): \(entry.name)")
+                // Batches of training renew the running statistics, steps the rest; this bias stands before a normalisation.
+                let stays = encoder == .frozen || entry.name == "encoder.conv2.bias"
+                #expect((entry.tensor == before[entry.name]) == stays, "\(encoder): \(entry.name)")
             }
             #expect(try training.run(train, seed: 5) {} == epochs)
         }
