@@ -25,8 +25,7 @@ package struct Trajectory: ProofCase {
 
     /// The largest Σ(Δθ − Δθ*)² / Σ Δθ*² of a tensor, with Δθ how far it has moved and * in double precision.
     ///
-    /// Measured on the reference in single precision and on PoCL 3.1, 2026-11: 1e-12 with SGD; with Adam up to 1e-7, and 8e-6
-    /// for a running mean that takes up a bias without a gradient.
+    /// Measured on the reference in single precision and on PoCL 3.1, 2026-11: 1e-12 with SGD; with Adam up to 1e-7.
     package var changeBound: Double { isAdaptive ? 1e-4 : 1e-10 }
 
     private var isAdaptive: Bool { model.defaults.optimizer is Adam }
