@@ -14,7 +14,8 @@
 #define FUNCTIONS(each)                                                                                              \
     each(clBuildProgram) each(clCreateBuffer) each(clCreateCommandQueue) each(clCreateContext) each(clCreateKernel) \
     each(clCreateProgramWithBinary) each(clCreateProgramWithSource) each(clCreateSubBuffer)                         \
-    each(clEnqueueCopyBuffer) each(clEnqueueFillBuffer) each(clEnqueueNDRangeKernel) each(clEnqueueReadBuffer)      \
+    each(clEnqueueBarrierWithWaitList) each(clEnqueueCopyBuffer) each(clEnqueueFillBuffer)                          \
+    each(clEnqueueMarkerWithWaitList) each(clEnqueueNDRangeKernel) each(clEnqueueReadBuffer)                        \
     each(clEnqueueWriteBuffer) each(clFinish) each(clFlush) each(clGetDeviceIDs) each(clGetDeviceInfo)              \
     each(clGetEventInfo) each(clGetEventProfilingInfo) each(clGetKernelArgInfo) each(clGetKernelInfo)               \
     each(clGetKernelWorkGroupInfo) each(clGetPlatformIDs) each(clGetPlatformInfo) each(clGetProgramBuildInfo)       \
@@ -147,6 +148,8 @@ STATUS(clEnqueueCopyBuffer,
        (cl_command_queue queue, cl_mem source, cl_mem target, size_t source_offset, size_t target_offset, size_t bytes,
         EVENTS),
        (queue, source, target, source_offset, target_offset, bytes, wait_count, waits, event))
+STATUS(clEnqueueMarkerWithWaitList, (cl_command_queue queue, EVENTS), (queue, wait_count, waits, event))
+STATUS(clEnqueueBarrierWithWaitList, (cl_command_queue queue, EVENTS), (queue, wait_count, waits, event))
 
 OBJECT(cl_program, clCreateProgramWithSource,
        (cl_context context, cl_uint count, const char **texts, const size_t *lengths, cl_int *code),

@@ -21,6 +21,9 @@ public final class OpenCLBackend: Backend {
         package var computesReductionOperands = true
         /// Whether CPU-class kernels take consecutive elementwise steps together.
         package var joinsElementwiseSteps = true
+        /// Whether launches of a run that do not need each other may run at the same time, see `LaunchGraph`: on processors
+        /// only, and not between guard bands, which are looked at after each launch.
+        package var runsSideBySide = true
         /// The folder for program binaries, which ``OpenCLBackend/storeBinaries()`` writes; `nil` keeps none.
         public var cacheFolder: String?
         /// A folder to read `.cl` files from, instead of those inside the program.
@@ -63,7 +66,9 @@ public final class OpenCLBackend: Backend {
         let limit = options.memoryLimit ?? .max
         memoryLimits = MemoryLimits(
             total: min(device.globalBytes, limit), allocation: min(device.maxAllocationBytes, limit))
-        context = try OpenCLContext(device: device, profiling: options.isProfiling)
+        context = try OpenCLContext(
+            device: device, profiling: options.isProfiling,
+            runsSideBySide: options.runsSideBySide && !options.isGuarded && device.kind == .cpu && device.reorders)
         programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)
     }
 

@@ -8,6 +8,8 @@ final class OpenCLExecutable: Executable {
     private let outputs: [(name: String, type: TensorType, buffer: DeviceBuffer)]
     private let launches: [PreparedLaunch]
     private let bands: Guard?
+    /// The same launches side by side; `nil` where they run one after the other.
+    let graph: LaunchGraph?
     /// The launches of each step.
     private let launchesOfStep: [Range<Int>]
     /// The same in one launch of many runs; `nil` for a plan whose steps are not all small.
@@ -37,9 +39,12 @@ final class OpenCLExecutable: Executable {
         let small = joined.whole
         launchesOfStep = ranges
 
+        if backend.context.unorderedQueue != nil { lowering.alternateScratch(betweenSteps: ranges) }
+        let (lowered, scratchBytes) = (lowering.launches, lowering.scratchBytes)
+
         var forecast = MemoryForecast()
         forecast.addTransient(plan)
-        for byteCount in lowering.scratchBytes { forecast.add("scratch memory of kernels", byteCount: byteCount) }
+        for byteCount in scratchBytes { forecast.add("scratch memory of kernels", byteCount: byteCount) }
         try forecast.check(on: backend, beside: backend.context.live.bufferBytes)
 
         let inputs = try plan.inputs.map { input in
@@ -52,7 +57,7 @@ final class OpenCLExecutable: Executable {
         let slots = try plan.slots.enumerated().map { index, byteCount in
             try backend.allocate(byteCount: byteCount, purpose: "slot \(index) for intermediate values")
         }
-        let scratch = try lowering.scratchBytes.map {
+        let scratch = try scratchBytes.map {
             try backend.allocate(byteCount: $0, purpose: "scratch memory of kernels")
         }
         self.inputs = inputs.map(\.buffer)
@@ -66,17 +71,23 @@ final class OpenCLExecutable: Executable {
             }
         }
         outputs = plan.outputs.map { ($0.name, $0.content.type, buffer(.place($0.content.place))) }
-        let entries = try backend.programs.kernels(lowering.launches.map(\.unit))
+        let entries = try backend.programs.kernels(lowered.map(\.unit))
         let prepare = { (launch: Launch, entry: KernelEntry) throws -> PreparedLaunch in
             let kernel = try entry.kernel(launch.signature, launch.arguments.map { $0.bound(buffer) })
             return PreparedLaunch(
                 kernel: kernel, range: try kernel.range(global: launch.global, local: launch.local))
         }
-        launches = try zip(lowering.launches, entries).map { try prepare($0, $1) }
+        let prepared = try zip(lowered, entries).map { try prepare($0, $1) }
+        launches = prepared
+        let used = zip(lowered, prepared).filter { !$1.range.isEmpty }
+        graph = LaunchGraph(
+            used.map { ($1.kernel, $1.range) }, LaunchOrder(used.map { $0.use(isReadOnly: $1.kernel.isReadOnly) }),
+            on: backend.context)
         repetition = small.map { small in { try prepare(small.launch(runs: $0), entries[0]) } }
     }
 
     func enqueue() throws {
+        if let graph { return try graph.enqueue() }
         try bands?.poison()
         for launch in launches {
             try launch.kernel.enqueue(launch.range)

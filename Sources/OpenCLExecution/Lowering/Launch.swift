@@ -6,7 +6,7 @@ struct Launch {
     let files: [String]
     let prelude: String
     let kernel: String
-    let arguments: [LaunchArgument]
+    var arguments: [LaunchArgument]
     let global: [Int]
     let local: [Int]
 

@@ -4,9 +4,9 @@ import Runtime
 struct Lowering {
     let device: OpenCLDevice
     let configuration: KernelConfiguration
-    private(set) var launches: [Launch] = []
-    /// The scratch memory that any step needs, in bytes; steps run one after the other and share it.
-    private(set) var scratchBytes: [Int] = []
+    var launches: [Launch] = []
+    /// The scratch memory that any step needs, in bytes; steps share it, see ``alternateScratch(betweenSteps:)``.
+    var scratchBytes: [Int] = []
     private var scratchInUse = 0
 
     init(device: OpenCLDevice, configuration: KernelConfiguration) {

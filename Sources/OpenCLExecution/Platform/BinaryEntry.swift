@@ -11,7 +11,8 @@ struct BinaryEntry: Equatable {
     let binary: [UInt8]
 
     private static let magic = Array("TANDEMCL".utf8)
-    private static let version: UInt64 = 1
+    /// Part of every key: an entry of another version is never looked for.
+    static let version: UInt64 = 2
     private static let headBytes = 48
 
     var encoded: [UInt8] {
@@ -60,6 +61,7 @@ extension BinaryEntry {
 ///
 ///     interface                    the compiler told of the kernels
 ///     kernel    fill
+///     argument  source  float*  global  const
 ///     argument  target  float*  global
 ///     launched  fill  64           with this group (``LaunchRange/localKey``)
 struct BinaryReport: Equatable {
@@ -70,7 +72,9 @@ struct BinaryReport: Equatable {
         var lines: [String] = interface == nil ? [] : ["interface"]
         for (name, arguments) in (interface?.kernels ?? [:]).sorted(by: { $0.key < $1.key }) {
             lines.append("kernel\t\(name)")
-            lines += arguments.map { "argument\t\($0.name)\t\($0.type)\t\($0.address.rawValue)" }
+            lines += arguments.map {
+                "argument\t\($0.name)\t\($0.type)\t\($0.address.rawValue)" + ($0.isConstant ? "\tconst" : "")
+            }
         }
         lines += launched.map { "launched\t\($0.kernel)\t\($0.localKey)" }.sorted()
         return lines.joined(separator: "\n")
@@ -93,9 +97,11 @@ struct BinaryReport: Equatable {
             case ("kernel", 2):
                 kernel = fields[1]
                 interface?.kernels[kernel] = []
-            case ("argument", 4):
-                guard let address = ArgumentInfo.Address(rawValue: fields[3]) else { return nil }
-                interface?.kernels[kernel]?.append(ArgumentInfo(name: fields[1], type: fields[2], address: address))
+            case ("argument", 4), ("argument", 5):
+                guard let address = ArgumentInfo.Address(rawValue: fields[3]), fields.count == 4 || fields[4] == "const"
+                else { return nil }
+                interface?.kernels[kernel]?.append(
+                    ArgumentInfo(name: fields[1], type: fields[2], address: address, isConstant: fields.count == 5))
             case ("launched", 3):
                 guard let localKey = UInt64(fields[2]) else { return nil }
                 launched.insert(LaunchedGroup(kernel: fields[1], localKey: localKey))

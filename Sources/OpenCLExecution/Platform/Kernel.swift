@@ -20,6 +20,12 @@ package final class Kernel: Sendable {
     package var name: String { signature.name }
     private var context: OpenCLContext { program.context }
 
+    /// For each parameter, whether the compiler says that the kernel only reads there; where it says nothing, false.
+    var isReadOnly: [Bool] {
+        program.interface?.kernels[entry]?.map { $0.isConstant || $0.address == .constant }
+            ?? signature.parameters.map { _ in false }
+    }
+
     /// What the program calls it: ``name``, or another where kernels of one name share a program.
     private let entry: String
 
@@ -70,8 +76,8 @@ package final class Kernel: Sendable {
     /// - Throws: ``OpenCLError/call(name:code:context:)``
     package func enqueue(_ range: LaunchRange) throws(OpenCLError) {
         guard !range.isEmpty else { return }
-        try check("clEnqueueNDRangeKernel", "\(name) over \(range.global) in groups of \(range.local)") {
-            enqueue(range, event: nil)
+        try check("clEnqueueNDRangeKernel", description(of: range)) {
+            enqueue(range, on: context.queue.raw, after: .none, event: nil)
         }
         noteLaunch(range)
     }
@@ -90,21 +96,29 @@ package final class Kernel: Sendable {
             throw .call(name: "clGetEventProfilingInfo", code: CL_PROFILING_INFO_NOT_AVAILABLE, context: name)
         }
         guard !range.isEmpty else { return nil }
-        let event = try Owned<_cl_event>("clEnqueueNDRangeKernel", "\(name) over \(range.global)") {
-            enqueue(range, event: $0)
+        let event = try Owned<_cl_event>("clEnqueueNDRangeKernel", description(of: range)) {
+            enqueue(range, on: context.queue.raw, after: .none, event: $0)
         }
         noteLaunch(range)
         return TimedLaunch(kernel: name, event: event)
     }
 
+    func description(of range: LaunchRange) -> String { "\(name) over \(range.global) in groups of \(range.local)" }
+
+    /// Whoever calls this checks the status, and notes the launch.
+    /// - Parameter awaited: the commands that run before this one
     @inline(__always)
-    private func enqueue(_ range: LaunchRange, event: UnsafeMutablePointer<cl_event?>?) -> cl_int {
+    func enqueue(
+        _ range: LaunchRange, on queue: cl_command_queue, after awaited: UnsafeBufferPointer<cl_event?>,
+        event: UnsafeMutablePointer<cl_event?>?
+    ) -> cl_int {
         withUnsafePointer(to: range.globalSizes) { global in
             withUnsafePointer(to: range.localSizes) { local in
                 global.withMemoryRebound(to: Int.self, capacity: 3) { global in
                     local.withMemoryRebound(to: Int.self, capacity: 3) { local in
                         clEnqueueNDRangeKernel(
-                            context.queue.raw, handle.raw, cl_uint(range.dimensions), nil, global, local, 0, nil, event)
+                            queue, handle.raw, cl_uint(range.dimensions), nil, global, local, cl_uint(awaited.count),
+                            awaited.baseAddress, event)
                     }
                 }
             }
@@ -112,7 +126,7 @@ package final class Kernel: Sendable {
     }
 
     @inline(__always)
-    private func noteLaunch(_ range: LaunchRange) {
+    func noteLaunch(_ range: LaunchRange) {
         lastUse.note(context.progress.commandEnqueued())
         let key = range.localKey
         if notedGroup.load(ordering: .relaxed) != key {
@@ -159,4 +173,8 @@ package final class TimedLaunch: Sendable {
             clGetEventProfilingInfo(event.raw, cl_profiling_info(question), $0, $1, $2)
         }
     }
+}
+
+extension UnsafeBufferPointer<cl_event?> {
+    fileprivate static var none: Self { Self(start: nil, count: 0) }
 }

@@ -74,6 +74,8 @@ struct ArgumentInfo: Hashable, Sendable {
     /// As the driver writes it, e.g. `float*`, `int`
     let type: String
     let address: Address
+    /// Whether it points to what the kernel does not change (`const`).
+    var isConstant = false
 }
 
 extension KernelParameter.Kind: CustomStringConvertible {

@@ -1,9 +1,9 @@
 import COpenCL
 import Synchronization
 
-/// A device put to use: its context, one in-order command queue, and the memory on it.
+/// A device put to use: its context, an in-order command queue, and the memory on it.
 ///
-/// Everything enqueued runs in the order of the calls. Buffers, programs and kernels hold the context; it goes when
+/// Everything enqueued runs in the order of the calls, or as if it did (``LaunchGraph``). Buffers, programs and kernels hold the context; it goes when
 /// the last of them does. All methods may be called from any thread.
 package final class OpenCLContext: Sendable {
     package let device: OpenCLDevice
@@ -12,12 +12,19 @@ package final class OpenCLContext: Sendable {
     package let live = LiveObjects()
     let context: Owned<_cl_context>
     let queue: Owned<_cl_command_queue>
+    /// A second queue, whose commands run as soon as those that they name have; see ``LaunchGraph``.
+    let unorderedQueue: UnorderedQueue?
     let progress = QueueProgress()
     let staging = Mutex(StagingPool())
     private let bands = Atomic<UInt32>(0)
 
+    /// - Parameters:
+    ///   - profiling: whether launches can be timed
+    ///   - runsSideBySide: whether it has an ``unorderedQueue``
     /// - Throws: ``OpenCLError/unusableDevice(name:reasons:)``, ``OpenCLError/call(name:code:context:)``
-    package init(device: OpenCLDevice, profiling: Bool = false) throws(OpenCLError) {
+    package init(
+        device: OpenCLDevice, profiling: Bool = false, runsSideBySide: Bool = false
+    ) throws(OpenCLError) {
         guard device.limitations.isEmpty else {
             throw .unusableDevice(name: device.label, reasons: device.limitations)
         }
@@ -32,6 +39,7 @@ package final class OpenCLContext: Sendable {
             let properties = profiling ? cl_command_queue_properties(CL_QUEUE_PROFILING_ENABLE) : 0
             return clCreateCommandQueue(context.raw, device.handle.raw, properties, code)
         }
+        unorderedQueue = runsSideBySide ? try UnorderedQueue(context.raw, device) : nil
         self.context = context
     }
 
@@ -82,5 +90,17 @@ package final class OpenCLContext: Sendable {
         let newest = progress.newest
         checkRelease("clFinish") { clFinish(queue.raw) }
         progress.completed(upTo: newest)
+    }
+}
+
+/// A queue whose commands run in the order in which those that they wait for are done.
+final class UnorderedQueue: Sendable {
+    let handle: Owned<_cl_command_queue>
+
+    init(_ context: cl_context, _ device: OpenCLDevice) throws(OpenCLError) {
+        handle = try Owned<_cl_command_queue>("clCreateCommandQueue", "\(device.label), out of order") { code in
+            let properties = cl_command_queue_properties(CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE)
+            return clCreateCommandQueue(context, device.handle.raw, properties, code)
+        }
     }
 }

@@ -53,6 +53,8 @@ extension OpenCLDevice {
         preferredFloatWidth = Int(try info.value(cl_uint.self, CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT))
         nativeFloatWidth = Int(try info.value(cl_uint.self, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT))
         alignment = max(1, Int(try info.value(cl_uint.self, CL_DEVICE_MEM_BASE_ADDR_ALIGN)) / 8)
+        let queues = try info.value(cl_command_queue_properties.self, CL_DEVICE_QUEUE_PROPERTIES)
+        reorders = queues & cl_command_queue_properties(CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0
         extensions = Set(try info.text(CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init))
 
         var limitations: [String] = []

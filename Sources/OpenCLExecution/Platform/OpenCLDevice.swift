@@ -52,6 +52,8 @@ public struct OpenCLDevice: Sendable {
     public let nativeFloatWidth: Int
     /// The alignment of buffers and of parts of buffers, in bytes.
     public let alignment: Int
+    /// Whether it has queues whose commands may overtake each other.
+    public let reorders: Bool
     /// `cl_khr_fp64` and the like.
     public let extensions: Set<String>
     /// Why this program cannot use the device; empty where it can.

@@ -113,11 +113,13 @@ struct ProgramInterface: Equatable, Sendable {
             let call: StaticString = "clGetKernelArgInfo"
             let address = try infoValue(
                 cl_kernel_arg_address_qualifier.self, call, query(CL_KERNEL_ARG_ADDRESS_QUALIFIER))
+            let qualifiers = try infoValue(
+                cl_kernel_arg_type_qualifier.self, call, query(CL_KERNEL_ARG_TYPE_QUALIFIER))
             arguments.append(
                 ArgumentInfo(
                     name: try infoText(call, query(CL_KERNEL_ARG_NAME)),
                     type: try infoText(call, query(CL_KERNEL_ARG_TYPE_NAME)),
-                    address: .init(address)))
+                    address: .init(address), isConstant: qualifiers & UInt64(CL_KERNEL_ARG_TYPE_CONST) != 0))
         }
         return arguments
     }

@@ -147,8 +147,11 @@ package final class ProgramCache: Sendable {
     /// All that a binary depends on.
     private func key(_ options: String, _ text: String) -> String {
         let device = context.device
-        return [device.name, device.version, device.driver, device.platformVersion, options, text]
-            .joined(separator: "\n")
+        return [
+            "entry \(BinaryEntry.version)", device.name, device.version, device.driver, device.platformVersion, options,
+            text,
+        ]
+        .joined(separator: "\n")
     }
 }
 

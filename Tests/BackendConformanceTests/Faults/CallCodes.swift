@@ -29,6 +29,8 @@ enum CallCodes {
         "clEnqueueFillBuffer": [-36, -34, -38, -30, -57, -13, -4, -5, -6, -9999],
         "clEnqueueCopyBuffer": [-36, -34, -38, -30, -57, -13, -8, -4, -5, -6, -9999],
         "clEnqueueNDRangeKernel": [-45, -36, -48, -34, -52, -53, -63, -56, -54, -55, -13, -4, -57, -5, -6, -9999],
+        "clEnqueueMarkerWithWaitList": [-36, -34, -30, -57, -5, -6, -9999],
+        "clEnqueueBarrierWithWaitList": [-36, -34, -30, -57, -5, -6, -9999],
         "clFlush": [-36, -5, -6, -9999],
         "clFinish": [-36, -5, -6, -9999],
         "clWaitForEvents": [-30, -34, -58, -14, -5, -6, -9999],

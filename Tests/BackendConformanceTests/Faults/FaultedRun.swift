@@ -16,6 +16,7 @@ struct FaultedRun {
         let objectsLeft: Int
         /// The calls that were made or failed.
         let callCount: Int
+        let calledFunctions: Set<String>
         /// The first call that failed, and its code.
         let fault: Fault?
         /// How many of the calls had been made when the first checkpoint was written; nil where there was none.
@@ -29,6 +30,7 @@ struct FaultedRun {
 
     private struct Record {
         var calls = 0
+        var functions: Set<String> = []
         var callsBeforeTraining: Int?
         var fault: Fault?
     }
@@ -46,6 +48,7 @@ struct FaultedRun {
             record.withLock { record in
                 let number = record.calls
                 record.calls += 1
+                record.functions.insert("\(call)")
                 guard let failing, number == failing || (isLost && number > failing) else { return nil }
                 let codes = CallCodes.codes(of: "\(call)")
                 let fault = record.fault ?? Fault(call: "\(call)", code: codes[choice % codes.count])
@@ -63,7 +66,8 @@ struct FaultedRun {
         }
         return record.withLock {
             Outcome(
-                result: result, objectsLeft: fault.objects.value, callCount: $0.calls, fault: $0.fault,
+                result: result, objectsLeft: fault.objects.value, callCount: $0.calls,
+                calledFunctions: $0.functions, fault: $0.fault,
                 callsBeforeTraining: $0.callsBeforeTraining)
         }
     }

@@ -51,6 +51,25 @@ struct KernelTests {
         #expect(try target.read(Float.self) == [16.5, 16.5, 16.5, 16.5, 196.5, 196.5, 196.5, 196.5])
     }
 
+    @Test("the compiler says which buffers a kernel only reads, also by way of the cache", arguments: testDevices)
+    func readOnly(device: OpenCLDevice) throws {
+        try withFolder { folder in
+            for origin in [Program.Origin.source, .cache] {
+                let context = try OpenCLContext(device: device)
+                let cache = ProgramCache(context: context, folder: folder)
+                let program = try cache.program(.allKinds)
+                let buffers = try (0..<3).map { _ in try context.allocate(byteCount: 32) }
+                let kernel = try program.kernel(
+                    .allKinds,
+                    buffers.map { .buffer($0) } + [.local(byteCount: 16), .float32(2), .int32(-7), .uint32(3)])
+                #expect(kernel.isReadOnly.prefix(3) == [true, true, false] && program.origin == origin)
+                try kernel.enqueue(global: [8], local: [4])
+                try context.finish()
+                cache.storeBinaries()
+            }
+        }
+    }
+
     @Test("a kernel that differs from its declaration is refused: name, arity, type, order", arguments: testDevices)
     func signatures(device: OpenCLDevice) throws {
         let context = try OpenCLContext(device: device)

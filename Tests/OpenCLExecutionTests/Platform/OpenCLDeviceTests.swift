@@ -108,6 +108,7 @@ struct OpenCLDeviceTests {
             languageVersion: "OpenCL C 1.2", driver: "1", kind: kind, computeUnits: units, clockMegahertz: 1000,
             globalBytes: memory, maxAllocationBytes: memory, localBytes: 1 << 15, maxWorkGroupSize: 256,
             maxWorkItemSizes: [256, 256, 256], preferredFloatWidth: 4, nativeFloatWidth: floatWidth, alignment: 128,
+            reorders: false,
             extensions: [], limitations: limitations, handle: Self.noDriver)
     }
 }

@@ -133,6 +133,7 @@ struct ProgramCacheTests {
     func entries() throws {
         let interface = ProgramInterface(kernels: [
             "fill": [ArgumentInfo(name: "target", type: "float*", address: .global)], "none": [],
+            "copy": [ArgumentInfo(name: "source", type: "float*", address: .global, isConstant: true)],
         ])
         for interface in [interface, nil] {
             let entry = BinaryEntry(
