@@ -156,8 +156,6 @@ final class OpenCLExecutable: Executable {
 }
 
 extension Launch {
-    fileprivate var unit: KernelUnit { KernelUnit(ProgramSource(files: files, prelude: prelude), kernel: kernel) }
-
     /// What the kernel must look like for this launch.
     fileprivate var signature: KernelSignature {
         KernelSignature(kernel, arguments.map { KernelParameter(name: $0.name, type: $0.kind) })

@@ -58,6 +58,9 @@ enum StyleSheet {
         .images .whole { image-rendering: pixelated; }
         .images .columns { display: grid; text-align: center; white-space: nowrap; }
         .images .rows { display: grid; align-items: center; text-align: right; white-space: nowrap; }
+        @media screen and (min-width: 60rem) {
+            .table .scroll { position: relative; left: 50%; transform: translateX(-50%); width: max-content; min-width: 100%; max-width: min(100vw - 4rem, 76rem); }
+        }
         @media (max-width: 47.9rem) {
             main { padding-top: 1.5rem; }
             h1 { font-size: 1.55rem; }

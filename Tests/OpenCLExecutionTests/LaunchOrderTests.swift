@@ -1,3 +1,4 @@
+import Foundation
 import Runtime
 import Testing
 
@@ -10,8 +11,11 @@ struct LaunchOrderTests {
     private let c = Memory.scratch(2)
     private let d = Memory.place(.slot(0))
 
-    private func use(_ reads: [Memory], _ writes: [Memory]) -> MemoryUse {
-        MemoryUse(reads: Set(reads), writes: Set(writes))
+    /// Of a kernel of its own, unless one is named.
+    private func use(_ reads: [Memory], _ writes: [Memory], kernel: String = UUID().uuidString) -> LaunchUse {
+        LaunchUse(
+            reads: Set(reads), writes: Set(writes),
+            kernel: KernelUnit(ProgramSource(files: [], prelude: ""), kernel: kernel))
     }
 
     @Test("a reader waits for the last writer, a writer for the readers of what it replaces, two readers for nothing")
@@ -30,6 +34,15 @@ struct LaunchOrderTests {
         #expect(order.isChain)
         #expect(!LaunchOrder([use([], [a]), use([], [b])]).isChain)
         #expect(LaunchOrder([]).isChain)
+    }
+
+    /// PoCL 3.1 ended the process of a benchmark: `pocl_release_dlhandle_cache: Assertion found->ref_count > 0 failed`.
+    @Test("two launches of one kernel are never in flight together")
+    func oneKernel() {
+        let order = LaunchOrder([
+            use([], [a], kernel: "pack"), use([], [b]), use([], [c], kernel: "pack"), use([], [d], kernel: "pack"),
+        ])
+        #expect(order.awaited == [[], [], [0], [2]])
     }
 
     @Test("a launch does not name whom those that it names wait for")

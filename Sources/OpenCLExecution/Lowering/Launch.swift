@@ -10,6 +10,8 @@ struct Launch {
     let global: [Int]
     let local: [Int]
 
+    var unit: KernelUnit { KernelUnit(ProgramSource(files: files, prelude: prelude), kernel: kernel) }
+
     /// How many buffers a generated kernel may name, beside a few numbers. OpenCL promises 1,024 bytes of parameters (1.2,
     /// table 4.3, CL_DEVICE_MAX_PARAMETER_SIZE).
     static let mostBuffers = 100

@@ -77,7 +77,7 @@ package final class Kernel: Sendable {
     package func enqueue(_ range: LaunchRange) throws(OpenCLError) {
         guard !range.isEmpty else { return }
         try check("clEnqueueNDRangeKernel", description(of: range)) {
-            enqueue(range, on: context.queue.raw, after: .none, event: nil)
+            enqueue(range, on: context.queue.raw, after: .nothing, event: nil)
         }
         noteLaunch(range)
     }
@@ -97,7 +97,7 @@ package final class Kernel: Sendable {
         }
         guard !range.isEmpty else { return nil }
         let event = try Owned<_cl_event>("clEnqueueNDRangeKernel", description(of: range)) {
-            enqueue(range, on: context.queue.raw, after: .none, event: $0)
+            enqueue(range, on: context.queue.raw, after: .nothing, event: $0)
         }
         noteLaunch(range)
         return TimedLaunch(kernel: name, event: event)
@@ -176,5 +176,5 @@ package final class TimedLaunch: Sendable {
 }
 
 extension UnsafeBufferPointer<cl_event?> {
-    fileprivate static var none: Self { Self(start: nil, count: 0) }
+    fileprivate static var nothing: Self { Self(start: nil, count: 0) }
 }

@@ -9,6 +9,7 @@ import COpenCL
 final class LaunchGraph {
     private let context: OpenCLContext
     private let launches: [(kernel: Kernel, range: LaunchRange)]
+    /// What each launch waits for.
     let order: LaunchOrder
     /// The launches that no other one waits for.
     private let lasts: [Int]
@@ -38,8 +39,7 @@ final class LaunchGraph {
         for launch in launches { launch.kernel.noteLaunch(launch.range) }
     }
 
-    /// Enqueues all launches one after the other in another order than their own.
-    /// - Parameter places: one that `order` allows
+    /// Enqueues all launches one after the other in any order that ``order`` allows: the proof that it forbids enough.
     /// - Throws: ``OpenCLError/call(name:code:context:)``
     func enqueue(inOrder places: [Int]) throws(OpenCLError) {
         for place in places { try launches[place].kernel.enqueue(launches[place].range) }
