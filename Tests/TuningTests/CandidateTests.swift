@@ -1,9 +1,9 @@
 import CPUExecution
 import Catalogue
 import Foundation
-import OpenCLExecution
 import Testing
 
+@testable import OpenCLExecution
 @testable import Tuning
 
 /// Whatever a search can take computes the catalogue's cases right, between guard bands.
@@ -56,6 +56,27 @@ import Testing
                 Issue.record("\(proofCase.name), \(choice), \(registers), \(finding.subject): \(finding.outcome)")
             }
         }
+    }
+
+    /// Found by the long form: 4×4 tiles passed the bounds of convolutions of one and of five channels.
+    @Test("larger Winograd tiles are tried where at least sixteen channels are summed")
+    func largeTiles() throws {
+        let choices = KernelChoices(
+            KernelConfiguration(family: .cpu, convolutions: .winogradLarge, registers: .narrow), localBytes: 1 << 20)
+        var (few, tried) = (0, 0)
+        for (proofCase, key) in try CatalogueKeys.all() where proofCase.mayBeTransformed {
+            let channels: Int
+            switch key {
+            case .forward(let sizes): channels = sizes.inputChannels
+            case .inputGradient(let sizes): channels = sizes.outputChannels
+            case .weightGradient, .product: continue
+            }
+            let isTried = choices.candidates(for: key).joined().contains { "\($0)".hasPrefix("winograd, 4 tile") }
+            if channels < 16 { few += 1 }
+            if isTried { tried += 1 }
+            #expect(!isTried || channels >= 16, "\(proofCase.name)")
+        }
+        #expect(few > 0 && tried > 0)
     }
 
     @Test("the rule's kernel is among the candidates, for every case and all registers")

@@ -25,7 +25,7 @@ extension KernelChoices {
         [
             directTiles(sizes).map { .forward(.direct($0)) },
             lanesTiles(sizes, .forward).map { .forward(.lanes($0)) },
-        ] + configuration.convolutions.tiles.map { [.forward(.winograd($0))] }
+        ] + winogradTiles(summed: sizes.inputChannels).map { [.forward(.winograd($0))] }
     }
 
     private func inputGradientCandidates(_ sizes: ConvolutionSizes) -> [[KernelChoice]] {
@@ -34,9 +34,17 @@ extension KernelChoices {
         ]
         if let turned = sizes.turned {
             algorithms.append(directTiles(turned).map { .inputGradient(.direct($0, turned: turned)) })
-            algorithms += configuration.convolutions.tiles.map { [.inputGradient(.winograd($0, turned: turned))] }
+            algorithms += winogradTiles(summed: turned.inputChannels).map {
+                [.inputGradient(.winograd($0, turned: turned))]
+            }
         }
         return algorithms
+    }
+
+    /// A sum of few products rounds little, and its bound is as small: what larger tiles lose in their transformations, whatever
+    /// the number of channels, would pass it (with one channel by 2 times, with five by 1.7).
+    private func winogradTiles(summed channels: Int) -> [Int] {
+        configuration.convolutions.tiles.filter { $0 == 2 || channels >= 16 }
     }
 
     private func weightGradientCandidates(_ sizes: ConvolutionSizes) -> [[KernelChoice]] {
