@@ -68,7 +68,7 @@ public final class OpenCLBackend: Backend {
             total: min(device.globalBytes, limit), allocation: min(device.maxAllocationBytes, limit))
         context = try OpenCLContext(
             device: device, profiling: options.isProfiling,
-            runsSideBySide: options.runsSideBySide && !options.isGuarded && device.kind == .cpu && device.reorders)
+            runsSideBySide: options.runsSideBySide && !options.isGuarded && device.runsSideBySide)
         programs = ProgramCache(context: context, folder: options.cacheFolder, kernelFolder: options.kernelFolder)
     }
 

@@ -79,10 +79,12 @@ final class OpenCLExecutable: Executable {
         }
         let prepared = try zip(lowered, entries).map { try prepare($0, $1) }
         launches = prepared
-        let used = zip(lowered, prepared).filter { !$1.range.isEmpty }
-        graph = LaunchGraph(
-            used.map { ($1.kernel, $1.range) }, LaunchOrder(used.map { $0.use(isReadOnly: $1.kernel.isReadOnly) }),
-            on: backend.context)
+        graph = backend.context.unorderedQueue.flatMap { unordered in
+            let used = zip(lowered, prepared).filter { !$1.range.isEmpty }
+            return LaunchGraph(
+                used.map { ($1.kernel, $1.range) }, LaunchOrder(used.map { $0.use(isReadOnly: $1.kernel.isReadOnly) }),
+                on: backend.context, unordered)
+        }
         repetition = small.map { small in { try prepare(small.launch(runs: $0), entries[0]) } }
     }
 

@@ -8,17 +8,22 @@ import COpenCL
 /// before has run, and what is enqueued later waits for all of it.
 final class LaunchGraph {
     private let context: OpenCLContext
-    private let launches: [(kernel: Kernel, range: LaunchRange)]
+    private let unordered: UnorderedQueue
+    let launches: [(kernel: Kernel, range: LaunchRange)]
     /// What each launch waits for.
     let order: LaunchOrder
     /// The launches that no other one waits for.
     private let lasts: [Int]
     private let mostAwaited: Int
 
-    /// `nil` where the device's queues keep the order, or the launches leave no choice.
-    init?(_ launches: [(kernel: Kernel, range: LaunchRange)], _ order: LaunchOrder, on context: OpenCLContext) {
-        guard context.unorderedQueue != nil, !order.isChain else { return nil }
-        self.context = context
+    /// `nil` where the launches leave no choice.
+    /// - Parameter unordered: of `context`
+    init?(
+        _ launches: [(kernel: Kernel, range: LaunchRange)], _ order: LaunchOrder, on context: OpenCLContext,
+        _ unordered: UnorderedQueue
+    ) {
+        guard !order.isChain else { return nil }
+        (self.context, self.unordered) = (context, unordered)
         self.launches = launches
         self.order = order
         let awaited = Set(order.awaited.joined())
@@ -29,24 +34,17 @@ final class LaunchGraph {
     /// Enqueues all launches and returns at once. Where one cannot be enqueued, waits for those before it.
     /// - Throws: ``OpenCLError/call(name:code:context:)``
     func enqueue() throws(OpenCLError) {
-        guard let unordered = context.unorderedQueue?.handle.raw else { return }
         do {
-            try enqueue(on: unordered)
+            try enqueueAll()
         } catch {
-            checkRelease("clFinish") { clFinish(unordered) }
+            checkRelease("clFinish") { clFinish(unordered.handle.raw) }
             throw error
         }
         for launch in launches { launch.kernel.noteLaunch(launch.range) }
     }
 
-    /// Enqueues all launches one after the other in any order that ``order`` allows: the proof that it forbids enough.
-    /// - Throws: ``OpenCLError/call(name:code:context:)``
-    func enqueue(inOrder places: [Int]) throws(OpenCLError) {
-        for place in places { try launches[place].kernel.enqueue(launches[place].range) }
-    }
-
-    private func enqueue(on unordered: cl_command_queue) throws(OpenCLError) {
-        let ordered = context.queue.raw
+    private func enqueueAll() throws(OpenCLError) {
+        let (ordered, unordered) = (context.queue.raw, unordered.handle.raw)
         let start = try CommandEvent("clEnqueueMarkerWithWaitList", "the start of a run") {
             clEnqueueMarkerWithWaitList(ordered, 0, nil, $0)
         }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A device put to use: its context, an in-order command queue, and the memory on it.
 ///
-/// Everything enqueued runs in the order of the calls, or as if it did (``LaunchGraph``). Buffers, programs and kernels hold the context; it goes when
-/// the last of them does. All methods may be called from any thread.
+/// Everything enqueued runs in the order of the calls, or as if it did (``LaunchGraph``). Buffers, programs and kernels
+/// hold the context; it goes when the last of them does. All methods may be called from any thread.
 package final class OpenCLContext: Sendable {
     package let device: OpenCLDevice
     /// Whether launches can be timed, see ``Kernel/enqueueTimed(_:)``.

@@ -53,7 +53,7 @@ public struct OpenCLDevice: Sendable {
     /// The alignment of buffers and of parts of buffers, in bytes.
     public let alignment: Int
     /// Whether it has queues whose commands may overtake each other.
-    public let reorders: Bool
+    let reorders: Bool
     /// `cl_khr_fp64` and the like.
     public let extensions: Set<String>
     /// Why this program cannot use the device; empty where it can.
@@ -63,6 +63,9 @@ public struct OpenCLDevice: Sendable {
 
     /// A property of the device's kind: processors take the one family, everything else the other.
     public var deviceClass: DeviceClass { kind == .cpu ? .cpu : .gpu }
+
+    /// Whether launches of a run that do not need each other may run at the same time, see `LaunchGraph`.
+    package var runsSideBySide: Bool { kind == .cpu && reorders }
 
     /// How the device appears in messages: `0: name (platform)`.
     public var label: String { "\(index): \(name) (\(platformName))" }

@@ -42,7 +42,7 @@ extension KernelChoices {
     }
 
     /// A sum of few products rounds little, and its bound is as small: what larger tiles lose in their transformations, whatever
-    /// the number of channels, would pass it (with one channel by 2 times, with five by 1.7).
+    /// the number of channels, would pass it (with one channel by up to 1.8 times, with five by 1.7).
     private func winogradTiles(summed channels: Int) -> [Int] {
         configuration.convolutions.tiles.filter { $0 == 2 || channels >= 16 }
     }

@@ -21,7 +21,7 @@ import Training
         let undisturbed = run.attempt(FaultedRun.options())
         let weights = try undisturbed.result.get()
         #expect(undisturbed.objectsLeft == 0 && undisturbed.callCount > 100)
-        if run.platform == "Portable Computing Language", !run.joinsSteps {
+        if try OpenCLDevice.select(run.platform).runsSideBySide, !run.joinsSteps {
             #expect(undisturbed.calledFunctions.contains("clEnqueueBarrierWithWaitList"), "no launches side by side")
         }
         let step = TestLength.isLong ? 1 : max(1, undisturbed.callCount / Self.fewFaults(run))
