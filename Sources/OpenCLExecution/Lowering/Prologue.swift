@@ -24,7 +24,8 @@ struct Prologue {
     private init(_ source: ComputedOperand) {
         let fusion = source.fusion
         let names = source.operands.indices.map { "in\($0)" }
-        let parameters = names.map { "global const float * restrict \($0)" }.joined(separator: ", ")
+        // Not `restrict` where functions are inlined: Oclgrind 21.10 does not know what LLVM then notes of their scopes.
+        let parameters = names.map { "global const float * \($0)" }.joined(separator: ", ")
         let coordinates = Coordinates(fusion.shape, channelAxis: nil)
         func function(_ name: String, width: String) -> String {
             let text = ExpressionText(
