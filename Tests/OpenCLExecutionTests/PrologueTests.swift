@@ -15,7 +15,7 @@ struct PrologueTests {
         let joined = plan.reductionsWithPrologue { _ in false }
         let step = try #require(joined.keys.first)
         var operand = LaunchOperand(plan.steps[step].result)
-        operand.source = try #require(ComputedOperand(plan.steps[step]))
+        operand.source = ComputedOperand(plan.steps[step])
         let text = Prologue(operand).prelude
         #expect(text.contains("prologue16(const int index, global const float * in0, global const float * in1)"))
         #expect(!text.contains("restrict"))
