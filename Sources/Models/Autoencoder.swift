@@ -3,7 +3,7 @@
 /// An encoder of strided convolutions, batch normalisation and two layers gives d numbers, the latent code; a decoder of
 /// two layers and transposed convolutions makes an image of them. The loss is the mean squared error over all pixels.
 public struct Autoencoder: WidenableModel {
-    /// How large the networks are; see ``Architecture/channels``.
+    /// How large the networks are: the channels after each of the encoder's convolutions.
     public enum Architecture: String, Sendable, CaseIterable {
         /// 8, 16, 32
         case plain
