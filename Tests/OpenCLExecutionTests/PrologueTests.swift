@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What a reduction computes on the way")
 struct PrologueTests {
-    @Test("is read through plain pointers: Oclgrind has no kernel where a function that is inlined restricts its own")
+    @Test("is read through plain pointers: with restricted ones Oclgrind had no kernel of the name")
     func plainPointers() throws {
         let builder = GraphBuilder()
         let x = try builder.input("x", TensorType(.float32, [63, 65]))

@@ -24,7 +24,7 @@ struct Prologue {
     private init(_ source: ComputedOperand) {
         let fusion = source.fusion
         let names = source.operands.indices.map { "in\($0)" }
-        // Not `restrict` where functions are inlined: Oclgrind 21.10 does not know what LLVM then notes of their scopes.
+        // Not `restrict`: of that LLVM notes scopes where it inlines the functions below, which Oclgrind 21.10 does not know.
         let parameters = names.map { "global const float * \($0)" }.joined(separator: ", ")
         let coordinates = Coordinates(fusion.shape, channelAxis: nil)
         func function(_ name: String, width: String) -> String {
