@@ -33,7 +33,8 @@ public final class OpenCLBackend: Backend {
         /// Whether each launch is timed by the device, which costs a little.
         public var isProfiling = false
         /// Whether every buffer lies between guard bands, see `GuardBands`: slots and scratch memory are filled with NaN
-        /// before each run, and after each launch of a run a write outside of its buffers is an error. For proofs; slow.
+        /// before each run, and a write outside is an error: after each launch the bands of its own buffers are looked at,
+        /// after a run all. For proofs; slow.
         package var isGuarded = false
 
         /// The device's own kernels; no folder for binaries.

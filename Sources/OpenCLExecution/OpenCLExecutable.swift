@@ -19,6 +19,8 @@ final class OpenCLExecutable: Executable {
     private struct PreparedLaunch {
         let kernel: Kernel
         let range: LaunchRange
+        /// Those of its arguments.
+        let bands: [GuardBands]
     }
 
     init(_ plan: Plan, store: OpenCLStore, backend: OpenCLBackend) throws {
@@ -62,20 +64,21 @@ final class OpenCLExecutable: Executable {
         }
         self.inputs = inputs.map(\.buffer)
         bands = Guard(kept: inputs + states, transient: slots + scratch)
-        let buffer = { (memory: Memory) -> DeviceBuffer in
+        let located = { (memory: Memory) -> KernelMemory in
             switch memory {
-            case .place(.input(let index)): inputs[index].buffer
-            case .place(.state(let index)): states[index].buffer
-            case .place(.slot(let index)): slots[index].buffer
-            case .scratch(let index): scratch[index].buffer
+            case .place(.input(let index)): inputs[index]
+            case .place(.state(let index)): states[index]
+            case .place(.slot(let index)): slots[index]
+            case .scratch(let index): scratch[index]
             }
         }
-        outputs = plan.outputs.map { ($0.name, $0.content.type, buffer(.place($0.content.place))) }
+        outputs = plan.outputs.map { ($0.name, $0.content.type, located(.place($0.content.place)).buffer) }
         let entries = try backend.programs.kernels(lowered.map(\.unit))
         let prepare = { (launch: Launch, entry: KernelEntry) throws -> PreparedLaunch in
-            let kernel = try entry.kernel(launch.signature, launch.arguments.map { $0.bound(buffer) })
+            let kernel = try entry.kernel(launch.signature, launch.arguments.map { $0.bound { located($0).buffer } })
             return PreparedLaunch(
-                kernel: kernel, range: try kernel.range(global: launch.global, local: launch.local))
+                kernel: kernel, range: try kernel.range(global: launch.global, local: launch.local),
+                bands: launch.memories.compactMap { located($0).bands })
         }
         let prepared = try zip(lowered, entries).map { try prepare($0, $1) }
         launches = prepared
@@ -93,8 +96,9 @@ final class OpenCLExecutable: Executable {
         try bands?.poison()
         for launch in launches {
             try launch.kernel.enqueue(launch.range)
-            try bands?.verify(after: launch.kernel.name)
+            for own in launch.bands { try own.verify(after: launch.kernel.name) }
         }
+        try bands?.verify(after: "of some launch of this run")
     }
 
     func enqueue(times count: Int) throws {
@@ -161,6 +165,10 @@ extension Launch {
     /// What the kernel must look like for this launch.
     fileprivate var signature: KernelSignature {
         KernelSignature(kernel, arguments.map { KernelParameter(name: $0.name, type: $0.kind) })
+    }
+
+    fileprivate var memories: [Memory] {
+        arguments.compactMap { if case .memory(let memory, _) = $0.value { memory } else { nil } }
     }
 }
 
