@@ -82,6 +82,8 @@ private func each<Element, Result>(
     _ a: [Element], _ b: [Element], _ formula: (Element, Element) -> Result
 ) -> [Result] {
     let count = min(a.count, b.count)
+    // The initializer below would write the count of an empty array into storage that all empty arrays share: a race.
+    guard count > 0 else { return [] }
     return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
         for index in 0..<count { buffer.initializeElement(at: index, to: formula(a[index], b[index])) }
         initialized = count

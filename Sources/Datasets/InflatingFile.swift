@@ -82,6 +82,8 @@ final class InflatingFile {
 
     /// The next `count` bytes, or as many as there are.
     func bytes(upTo count: Int) throws(IDXError.Problem) -> [UInt8] {
+        // The initializer below would write the count of an empty array into storage that all empty arrays share: a race.
+        guard count > 0 else { return [] }
         var failure: IDXError.Problem?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             do throws(IDXError.Problem) {

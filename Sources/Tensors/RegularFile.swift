@@ -41,6 +41,8 @@ package final class RegularFile {
     /// The bytes of `range`.
     package func bytes(_ range: Range<Int>) throws(FileError) -> [UInt8] {
         try Self.checkMemory(range.count, for: path)
+        // The initializer below would write the count of an empty array into storage that all empty arrays share: a race.
+        guard !range.isEmpty else { return [] }
         var failure: FileError?
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
             let target = UnsafeMutableRawBufferPointer(buffer)
