@@ -5,8 +5,8 @@ public final class DigitPictures: RunPictures {
     private let test: ImageDataset
     private let examples: ImageDataset
 
-    /// How many test images are read in search of misread ones, and how many of these are shown.
-    private static let (read, shown) = (1000, 10)
+    /// How many test images are read at most in search of misread ones, how many at a time, and how many of these are shown.
+    private static let (read, part, shown) = (1000, 100, 10)
 
     /// The pictures of a run; `nil` where the model is not one of images.
     public convenience init?(_ model: any Model, _ test: Samples, on backend: any Backend) throws {
@@ -46,18 +46,19 @@ public final class DigitPictures: RunPictures {
         return RunPicture(grid, caption: "The first test image of each digit, and what is drawn of its code.")
     }
 
-    /// Read in parts of a size, so that memory is that of a batch.
+    /// Read in parts, so that memory is that of a batch, until as many are misread as are shown: the reference takes its time.
     private func misread() throws -> RunPicture {
         var wrong: [(sample: Int, label: String)] = []
-        let part = 250
-        for start in stride(from: 0, to: test.count, by: part) {
-            let samples = Array(start..<min(start + part, test.count))
+        var read = 0
+        while read < test.count, wrong.count < Self.shown {
+            let samples = Array(read..<min(read + Self.part, test.count))
             let answers = try predictor.answers(to: test.samples(at: samples))
             guard let logits = answers["logits"] ?? answers["digit_logits"] else { break }
             for (row, sample) in samples.enumerated() {
                 let digit = logits.digit(row: row)
                 if digit != Int(test.labels[sample]) { wrong.append((sample, "\(test.labels[sample])→\(digit)")) }
             }
+            read += samples.count
         }
         let shown = wrong.prefix(Self.shown)
         let images = try test.samples(at: shown.map(\.sample)).greyImages
@@ -66,8 +67,8 @@ public final class DigitPictures: RunPictures {
         return RunPicture(
             grid,
             caption: wrong.isEmpty
-                ? "None of the first \(test.count) test images is misread."
-                : "\(wrong.count) of the first \(test.count) test images are misread; \(first) of them, with what stands "
+                ? "None of the first \(read) test images is misread."
+                : "\(wrong.count) of the first \(read) test images are misread; \(first) of them, with what stands "
                     + "there and what was read.")
     }
 }
