@@ -98,7 +98,7 @@ final class OpenCLExecutable: Executable {
             try launch.kernel.enqueue(launch.range)
             for own in launch.bands { try own.verify(after: launch.kernel.name) }
         }
-        try bands?.verify(after: "of some launch of this run")
+        try bands?.verify(beside: launches.last?.bands ?? [], after: "of some launch of this run")
     }
 
     func enqueue(times count: Int) throws {
