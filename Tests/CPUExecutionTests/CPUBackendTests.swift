@@ -30,6 +30,23 @@ import Testing
         #expect(try store.read("total") == .vector([Float(4), 8]))
     }
 
+    /// The library wrote the count of an array of no elements into storage that all such arrays share.
+    @Test("Several threads compute with no elements at once, without the race that tools/sanitize reported")
+    func noElements() async throws {
+        try await withThrowingTaskGroup(of: Tensor.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let builder = GraphBuilder()
+                    let x = try builder.input("x", TensorType(.float32, [0]))
+                    let session = try Session(Program(builder, outputs: ["y": x * x]), on: CPUBackend())
+                    for _ in 0..<100 { try session.run() }
+                    return try session.read("y")
+                }
+            }
+            for try await y in group { #expect(y.elements == .float32([])) }
+        }
+    }
+
     @Test("Double precision keeps what single precision rounds, and takes f32 and f64")
     func doublePrecision() throws {
         let session = try Session(doubling(), on: CPUBackend(precision: .double))
