@@ -15,6 +15,9 @@ enum Interruption {
         for number in signals {
             sigaddset(&set, number)
             signal(number) { number in
+                // What was interrupted may look at the error of its own call next.
+                let error = errno
+                defer { errno = error }
                 Interruption.asked.store(true, ordering: .relaxed)
                 // The terminal shows ^C in the line that the cursor is on.
                 var newline = UInt8(ascii: "\n")

@@ -32,6 +32,7 @@ import Testing
 
     /// The words that were said lacked --data, without which the run was refused as another one; and a run that was started
     /// by a thread with blocked signals, as here, was not to be stopped. SIGTERM lost what came after the last checkpoint.
+    /// The handler left the error of its own call (isatty) to what it interrupted, as tools/sanitize reported.
     @Test(
         "Ctrl-C and SIGTERM end a run after a checkpoint, and the command that it names goes on with it",
         arguments: [SIGINT, SIGTERM])
